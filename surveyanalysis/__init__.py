@@ -1,0 +1,51 @@
+"""From a raw survey export to a published table, every number traceable and checked.
+
+Names load when they are first used, so that importing the package costs nothing.
+"""
+
+from importlib import import_module
+from typing import Any
+
+from ._version import __version__
+
+_HOMES = {
+    "codebook.questions": ("Codebook", "Question", "Choice"),
+    "codebook.yaml_file": ("read_codebook",),
+    "reading.export": ("Export", "read_export"),
+    "survey": ("Survey",),
+    "cleaning.recipe": ("clean", "read_recipe"),
+    "cleaning.ledger": ("Ledger", "replay"),
+    "design.design": ("Design",),
+    "results": ("Estimates", "Test", "Origin"),
+    "tables.table": ("Table", "Cell"),
+    "analysis.describe": ("proportion", "mean", "total", "frequencies"),
+    "analysis.crosstab": ("crosstab",),
+    "analysis.multiple": ("multiple_response",),
+    "analysis.likert": ("likert",),
+    "analysis.ranking": ("ranking",),
+    "analysis.compare": ("paired",),
+    "analysis.regression": ("logit", "ordered"),
+    "analysis.model": ("Model",),
+    "reproduction.published": ("Published", "read_published"),
+    "reproduction.compare": ("Reproduction", "compare"),
+    "reproduction.bases": ("feasible_counts", "feasible_bases"),
+    "reproduction.paired_margins": ("paired_bounds",),
+    "reproduction.twin": ("twin",),
+    "writing.qualtrics": ("write_export",),
+    "studies": ("reproduce", "studies", "study_folder"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = ["__version__", *sorted(_HOME_OF)]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'surveyanalysis' has no attribute {name!r}")
+    value = getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

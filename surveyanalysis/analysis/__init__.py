@@ -1,0 +1,1 @@
+"""Verbs: a design and questions in, estimates or a test out."""

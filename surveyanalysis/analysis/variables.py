@@ -1,0 +1,152 @@
+"""Columns of a survey as the arrays that estimators take, with their levels and labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..codebook.questions import Question
+from ..design.design import Design
+from ..errors import ChoiceError
+from ..language import Text
+from ..results import Labels
+from ..survey import Survey
+
+
+@dataclass(frozen=True)
+class Categories:
+    """A categorical column as codes.
+
+    Attributes
+    ----------
+    name
+        Column of the frame.
+    codes
+        Position in `levels`, shape (n,); -1 where the answer is missing.
+    levels
+        Codes in the codebook's order, those that nobody chose included.
+    ordered
+        Whether the order is the order of a scale.
+    """
+
+    name: str
+    codes: NDArray[np.intp]
+    levels: tuple[Any, ...]
+    ordered: bool
+    question: Question
+
+    @property
+    def answered(self) -> NDArray[np.bool_]:
+        """Whether each row has an answer, shape (n,)."""
+        return self.codes >= 0
+
+
+def is_categorical(survey: Survey, name: str) -> bool:
+    """Whether a column holds answer categories (or yes/no), by its type and its question."""
+    dtype = survey.column(name).dtype
+    return isinstance(dtype, pd.CategoricalDtype) or pd.api.types.is_bool_dtype(dtype)
+
+
+def categories(survey: Survey, name: str) -> Categories:
+    """Read a categorical, boolean or small numeric column as codes.
+
+    A number column becomes categories in numeric order only where it has at most 20 different values: more is a
+    measurement, not a set of answers.
+    """
+    column, question = survey.column(name), survey.question(name)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        levels = tuple(column.cat.categories)
+        ordered = bool(column.cat.ordered) or question.type in ("likert", "grid")
+        return Categories(name, column.cat.codes.to_numpy(np.intp), levels, ordered, question)
+    if pd.api.types.is_bool_dtype(column.dtype):
+        codes = column.astype("boolean").astype("Int64").fillna(-1).to_numpy(np.intp)
+        return Categories(name, codes, (False, True), True, question)
+    found = np.sort(pd.unique(column.dropna()))
+    if not pd.api.types.is_numeric_dtype(column.dtype) or len(found) > 20:
+        raise ChoiceError(
+            f"{name!r} is a {question.type} question with {len(found)} different values, not a set of answer "
+            "categories. Group it first (for numbers: pandas.cut, or a derived question), or use `mean`."
+        )
+    codes = pd.Categorical(column, categories=found).codes.astype(np.intp)
+    return Categories(name, codes, tuple(v.item() if hasattr(v, "item") else v for v in found), True, question)
+
+
+def numbers(survey: Survey, name: str) -> NDArray[np.float64]:
+    """Read a column as numbers, shape (n,); NaN where missing.
+
+    Likert codes that are numbers count as numbers; the codes of nominal questions never do.
+    """
+    column, question = survey.column(name), survey.question(name)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes = column.cat.categories
+        if not (column.cat.ordered and all(isinstance(c, int | float | np.number) for c in codes)):
+            raise ChoiceError(
+                f"{name!r} holds answer categories ({', '.join(map(repr, codes[:4]))}), not numbers: a mean of them has "
+                "no meaning. Use `proportion` or `frequencies`."
+            )
+        return column.astype("float64").to_numpy(float)
+    if not pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
+        raise ChoiceError(f"{name!r} is a {question.type} question, not a number.")
+    return column.astype("Float64").to_numpy(float, na_value=np.nan)
+
+
+def columns_of(survey: Survey, names: "str | Sequence[str]") -> list[str]:
+    """Expand question ids into columns of the frame: a grid into its items, a multi question into its options."""
+    listed = [names] if isinstance(names, str) else list(names)
+    out: list[str] = []
+    for name in listed:
+        out += list(survey.codebook[name].columns) if name in survey.codebook else [survey.column(name).name]
+    return out
+
+
+def labels_for(survey: Survey, *names: str) -> Labels:
+    """Collect what readers see for these columns and their levels."""
+    columns: dict[str, Text] = {}
+    levels: dict[tuple[str, Any], Text] = {}
+    for name in names:
+        question = survey.codebook.question_of(name)
+        if question is None:
+            continue
+        columns[name] = question.column_label(name)
+        columns.setdefault(question.id, question.label)
+        if question.type not in ("multi", "rank"):
+            levels |= {(name, c.code): c.label for c in question.choices}
+        else:
+            levels |= {(question.id, c.code): c.label for c in question.choices}
+    return Labels(columns, levels)
+
+
+def case_flow(design: Design, used: Design, *names: str) -> tuple[tuple[tuple[Text, int], ...], tuple[Text, ...]]:
+    """Case flow from all respondents to those used, and notes that name the missing answers by reason."""
+    survey = design.survey
+    steps: list[tuple[Text, int]] = [({"en": "respondents", "ko": "응답자"}, len(survey))]
+    if design.filter:
+        steps.append(({"en": f"in the domain {design.filter}:", "ko": f"분석대상 {design.filter}:"}, len(design)))
+    if len(used.rows) < len(design):
+        steps.append(({"en": "used", "ko": "분석"}, len(used.rows)))
+    return tuple(steps), missing_notes(design, used, *names)
+
+
+def missing_notes(design: Design, used: Design, *names: str) -> tuple[Text, ...]:
+    """One note on the respondents of the domain that are not used, by question and reason."""
+    lost = design.inside & ~used.inside
+    notes: list[Text] = []
+    if lost.any():
+        reasons = design.survey.reasons.loc[lost]
+        en, ko = [], []
+        for name in (n for n in names if n in reasons):
+            absent = design.survey.column(name).loc[lost].isna()
+            for reason, count in reasons.loc[absent, name].fillna("").value_counts(sort=False).items():
+                known = design.survey.codebook.missing.get(str(reason))
+                label = known.label if known else {"en": str(reason) or "missing", "ko": str(reason) or "결측"}
+                en.append(f"{name} {label.get('en', reason)} {count}")
+                ko.append(f"{name} {label.get('ko', label.get('en', reason))} {count}")
+        n = int(lost.sum())
+        notes.append({"en": f"{n} left out: {', '.join(en)}", "ko": f"{n}명 제외: {', '.join(ko)}"})
+    zero = int((used.inside & (used.weights == 0)).sum())
+    if zero:
+        notes.append({"en": f"{zero} with weight zero left out", "ko": f"가중치 0인 {zero}명 제외"})
+    return tuple(notes)

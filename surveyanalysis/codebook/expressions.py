@@ -1,0 +1,298 @@
+"""Conditions and derivations in codebook names: parsed against an allow-list, never evaluated as code."""
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..errors import FormulaError, unknown_column, unknown_level
+from .questions import Codebook, Question
+
+if TYPE_CHECKING:
+    from ..survey import Survey
+
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}  # fmt: skip
+_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
+GRAMMAR = "names, numbers, 'text', == != < <= > >=, in, not in, and, or, not, + - * /, answered(x), missing(x)"
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What names stand for while an expression is read."""
+
+    source: str
+    frame: pd.DataFrame
+    codebook: Codebook
+
+    def refuse(self, node: ast.AST) -> FormulaError:
+        piece = ast.get_source_segment(self.source, node) or type(node).__name__
+        return FormulaError(f"{piece!r} is not allowed in the expression {self.source!r}. Allowed: {GRAMMAR}.")
+
+    def column(self, name: str) -> pd.Series:
+        if name not in self.frame.columns:
+            raise unknown_column(name, [*self.frame.columns, *self.codebook.questions], f"expression {self.source}")
+        return self.frame[name]
+
+
+def evaluate(expression: str, frame: pd.DataFrame, codebook: Codebook) -> pd.Series:
+    """Evaluate an expression for every respondent.
+
+    Parameters
+    ----------
+    expression
+        Names are questions or columns. ``6 in barriers`` asks whether option 6 of a multi question is ticked;
+        ``employer in ('company', 'university')`` whether the answer is one of several. Likert answers compare by the
+        order of the scale.
+    frame, codebook
+        Cleaned answers and what was asked.
+
+    Returns
+    -------
+    pandas.Series
+        Nullable boolean or float, shape (n,); missing where an answer that it needs is missing.
+
+    Raises
+    ------
+    FormulaError
+        Something outside the allow-list; it is named. Nothing is ever run as code.
+    ColumnError, LevelError
+        A question or an answer that does not exist; the nearest is named.
+
+    Examples
+    --------
+    >>> from surveyanalysis.survey import Survey
+    >>> people = Survey.from_frame(pd.DataFrame({"age": [31, 44], "sector": ["firm", "lab"]}))
+    >>> evaluate("age > 40 and sector == 'lab'", people.frame, people.codebook).tolist()
+    [False, True]
+    """
+    context = _Context(expression, frame, codebook)
+    value = _value(_tree(expression), context)
+    if isinstance(value, pd.Series):
+        return value
+    return pd.Series([value] * len(frame), index=frame.index)
+
+
+def names_in(expression: str) -> tuple[str, ...]:
+    """Names that an expression uses, in order of appearance.
+
+    Examples
+    --------
+    >>> names_in("6 in barriers and age > 40")
+    ('barriers', 'age')
+    """
+    nodes = [n for n in ast.walk(_tree(expression)) if isinstance(n, ast.Name)]
+    calls = {id(n.func) for n in ast.walk(_tree(expression)) if isinstance(n, ast.Call)}
+    ordered = sorted((n for n in nodes if id(n) not in calls), key=lambda n: (n.lineno, n.col_offset))
+    return tuple(dict.fromkeys(n.id for n in ordered if n.id not in _FUNCTIONS))
+
+
+def truth(
+    survey: "Survey", expression: str | None = None, answers: Mapping[str, Any] | None = None
+) -> tuple[NDArray[np.bool_], str]:
+    """Whom a condition holds for (missing counts as no), and the condition in words.
+
+    Parameters
+    ----------
+    expression
+        A condition; see `evaluate`.
+    answers
+        Question -> answer, or a list of answers; all must hold.
+    """
+    mask, said = np.ones(len(survey), bool), []
+    if expression is not None:
+        found = evaluate(expression, survey.frame, survey.codebook)
+        if not pd.api.types.is_bool_dtype(found.dtype):
+            raise FormulaError(f"{expression!r} is a number, not a condition. Compare it with something: > 40, == 1.")
+        mask &= found.astype("boolean").fillna(False).to_numpy(bool)
+        said.append(expression)
+    for name, wanted in (answers or {}).items():
+        levels = list(wanted) if isinstance(wanted, list | tuple | set) else [wanted]
+        mask &= _is_one_of(survey.column(name), levels, name)
+        said.append(f"{name} = {' or '.join(map(str, levels))}")
+    if not said:
+        raise FormulaError("Say who: where(employer='company') or where(\"age >= 40\").")
+    return mask, ", ".join(said)
+
+
+def _tree(expression: str) -> ast.expr:
+    try:
+        return ast.parse(expression.strip(), mode="eval").body
+    except (SyntaxError, ValueError) as error:
+        raise FormulaError(f"The expression {expression!r} cannot be read: {error}. Allowed: {GRAMMAR}.") from None
+
+
+def _value(node: ast.expr, context: _Context) -> Any:
+    """Value of one node: a Series, a number, a text, or a list of these."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool | int | float | str):
+        return node.value
+    if isinstance(node, ast.Name):
+        return context.column(node.id)
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return [_constant(item, context) for item in node.elts]
+    for kind, read in _READERS:
+        if isinstance(node, kind):
+            return read(node, context)
+    raise context.refuse(node)
+
+
+def _constant(node: ast.expr, context: _Context) -> Any:
+    value = _value(node, context)
+    if isinstance(value, pd.Series | list):
+        raise context.refuse(node)
+    return value
+
+
+def _read_bool(node: ast.BoolOp, context: _Context) -> pd.Series:
+    parts = [_condition(value, context) for value in node.values]
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = joined & part if isinstance(node.op, ast.And) else joined | part
+    return joined
+
+
+def _condition(node: ast.expr, context: _Context) -> pd.Series:
+    value = _value(node, context)
+    if not (isinstance(value, pd.Series) and pd.api.types.is_bool_dtype(value.dtype)):
+        raise context.refuse(node)
+    return value.astype("boolean")
+
+
+def _read_unary(node: ast.UnaryOp, context: _Context) -> Any:
+    if isinstance(node.op, ast.Not):
+        return ~_condition(node.operand, context)
+    if isinstance(node.op, ast.USub):
+        value = _value(node.operand, context)
+        return -(_number(value) if isinstance(value, pd.Series) else value)
+    raise context.refuse(node)
+
+
+def _read_arithmetic(node: ast.BinOp, context: _Context) -> Any:
+    if type(node.op) not in _ARITHMETIC:
+        raise context.refuse(node)
+    left, right = (_value(side, context) for side in (node.left, node.right))
+    if isinstance(left, str | list) or isinstance(right, str | list):
+        raise context.refuse(node)
+    return _ARITHMETIC[type(node.op)](_number(left), _number(right))
+
+
+def _number(value: Any) -> Any:
+    """A column as nullable numbers; the codes of a scale count, nominal codes do not."""
+    if not isinstance(value, pd.Series):
+        return value
+    if isinstance(value.dtype, pd.CategoricalDtype) and not value.cat.ordered:
+        raise FormulaError(f"{value.name!r} holds answer categories, not numbers; compare it with == or in.")
+    try:
+        return value.astype("Float64")
+    except (TypeError, ValueError):
+        raise FormulaError(f"{value.name!r} does not hold numbers; compare it with == or in.") from None
+
+
+def _read_compare(node: ast.Compare, context: _Context) -> pd.Series:
+    sides = [node.left, *node.comparators]
+    parts = [_compare(a, op, b, context) for a, op, b in zip(sides[:-1], node.ops, sides[1:], strict=True)]
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = joined & part
+    return joined
+
+
+def _compare(left: ast.expr, op: ast.cmpop, right: ast.expr, context: _Context) -> pd.Series:
+    if isinstance(op, ast.In | ast.NotIn):
+        found = _membership(left, right, context)
+        return ~found if isinstance(op, ast.NotIn) else found
+    a, b = _value(left, context), _value(right, context)
+    if type(op) not in _COMPARE or isinstance(a, list) or isinstance(b, list):
+        raise context.refuse(left)
+    if not isinstance(a, pd.Series):
+        a, b, op = b, a, _MIRROR.get(type(op), type(op))()
+    if not isinstance(a, pd.Series):
+        raise context.refuse(left)
+    return _compare_column(a, _COMPARE[type(op)], b, context)
+
+
+_MIRROR: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}
+
+
+def _compare_column(column: pd.Series, compare: Callable[[Any, Any], Any], other: Any, context: _Context) -> pd.Series:
+    missing = column.isna()
+    if isinstance(other, pd.Series):
+        missing = missing | other.isna()
+    categorical = isinstance(column.dtype, pd.CategoricalDtype)
+    if categorical and not isinstance(other, pd.Series):
+        result = _compare_scale(column, compare, other)
+    elif categorical or compare not in (operator.eq, operator.ne):
+        result = compare(_number(column), _number(other))
+    else:
+        result = compare(column, other)
+    return result.astype("boolean").mask(missing)
+
+
+def _compare_scale(column: pd.Series, compare: Callable[[Any, Any], Any], level: Any) -> pd.Series:
+    """Compare a categorical column with one of its levels, by the order of the scale."""
+    levels = list(column.cat.categories)
+    if level not in levels:
+        raise unknown_level(level, str(column.name), levels)
+    if not column.cat.ordered and compare not in (operator.eq, operator.ne):
+        raise FormulaError(f"The answers of {column.name!r} have no order; compare them with == or in.")
+    return pd.Series(compare(column.cat.codes, levels.index(level)), index=column.index)
+
+
+def _membership(left: ast.expr, right: ast.expr, context: _Context) -> pd.Series:
+    """`option in multi question`, or `column in (levels)`."""
+    if isinstance(right, ast.Name) and right.id in context.codebook:
+        return _ticked(_constant(left, context), context.codebook[right.id], context)
+    column, levels = _value(left, context), _value(right, context)
+    if not isinstance(column, pd.Series) or not isinstance(levels, list):
+        raise context.refuse(right)
+    found = pd.Series(_is_one_of(column, levels, str(column.name)), index=column.index)
+    return found.astype("boolean").mask(column.isna())
+
+
+def _ticked(code: Any, question: Question, context: _Context) -> pd.Series:
+    if question.type not in ("multi", "rank"):
+        raise FormulaError(f"{question.id!r} is no multiple-response question; write {question.id} == {code!r}.")
+    if code not in question.codes:
+        raise unknown_level(code, question.id, question.codes)
+    column = context.column(f"{question.id}_{code}")
+    return column.astype("boolean") if question.type == "multi" else column.notna().astype("boolean")
+
+
+def _is_one_of(column: pd.Series, levels: list[Any], name: str) -> NDArray[np.bool_]:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        known = list(column.cat.categories)
+        for level in levels:
+            if level not in known:
+                raise unknown_level(level, name, known)
+    return column.isin(levels).fillna(False).to_numpy(bool)
+
+
+def _read_call(node: ast.Call, context: _Context) -> pd.Series:
+    """`answered(x)` and `missing(x)`."""
+    if not (
+        isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS and len(node.args) == 1 and not node.keywords
+    ):
+        raise context.refuse(node)
+    value = _value(node.args[0], context)
+    if not isinstance(value, pd.Series):
+        raise context.refuse(node)
+    return (value.notna() if node.func.id == "answered" else value.isna()).astype("boolean")
+
+
+_FUNCTIONS = ("answered", "missing")
+_READERS: tuple[tuple[type[ast.expr], Callable[[Any, _Context], Any]], ...] = (
+    (ast.BoolOp, _read_bool),
+    (ast.UnaryOp, _read_unary),
+    (ast.BinOp, _read_arithmetic),
+    (ast.Compare, _read_compare),
+    (ast.Call, _read_call),
+)

@@ -1,0 +1,1 @@
+"""Numpy in, `Fit` out: estimators as functions of the weights. Nothing here knows of surveys or designs."""

@@ -1,0 +1,67 @@
+"""One solution of an estimator, and the property that every solution must have."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What an estimator found.
+
+    Attributes
+    ----------
+    params
+        Estimates, shape (k,).
+    scores
+        Linearised contributions, shape (n, k): row i is w_i * d params / d w_i.
+    information
+        Observed information of the weighted likelihood, shape (k, k); None where there is no likelihood.
+    loglik
+        Weighted log-likelihood at `params`; NaN where there is none.
+    converged
+        Whether the score equations hold at `params`.
+    message
+        What happened, in words, when `converged` is False.
+    """
+
+    params: Vector
+    scores: Matrix
+    information: Matrix | None = None
+    loglik: float = float("nan")
+    converged: bool = True
+    message: str = ""
+
+
+Estimator = Callable[[Vector], Fit]
+
+
+def numeric_scores(estimate: Estimator, weights: Vector, step: float = 1e-5) -> Matrix:
+    """Scores by central differences: the oracle for every analytic formula.
+
+    Parameters
+    ----------
+    estimate
+        Function of the weights alone.
+    weights
+        Where to take the derivative, shape (n,).
+    step
+        Relative change of each weight; rows of weight zero have score zero by definition.
+
+    Returns
+    -------
+    Matrix
+        Shape (n, k).
+    """
+
+    def moved(i: int, by: float) -> Vector:
+        w = weights.copy()
+        w[i] *= 1 + by
+        return estimate(w).params
+
+    return np.array([(moved(i, step) - moved(i, -step)) / (2 * step) for i in range(len(weights))])

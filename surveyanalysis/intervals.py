@@ -1,0 +1,144 @@
+"""Confidence intervals for one number: t, Wilson, logit, exact."""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import ChoiceError, one_of
+
+Interval = Literal["t", "wilson", "logit", "exact"]
+INTERVALS = ("t", "wilson", "logit", "exact")
+Numbers = NDArray[np.float64]
+Ends = tuple[Numbers, Numbers]
+
+
+def check_confidence(confidence: float) -> float:
+    """Return a confidence level strictly between 0 and 1, or raise."""
+    if not 0 < confidence < 1:
+        raise ChoiceError(f"`confidence` is {confidence!r}; it must lie between 0 and 1, such as 0.95.")
+    return float(confidence)
+
+
+def t_quantile(df: "float | NDArray[np.float64]", confidence: float) -> NDArray[np.float64]:
+    """Upper quantile of Student's t for a two-sided interval; the normal for infinite df, NaN for df <= 0."""
+    from scipy.special import ndtri, stdtrit
+
+    df = np.asarray(df, float)
+    upper = 0.5 + check_confidence(confidence) / 2
+    safe = np.where((df > 0) & np.isfinite(df), df, 1.0)
+    finite = np.where(df > 0, stdtrit(safe, upper), np.nan)
+    return np.where(np.isposinf(df), ndtri(upper), finite)
+
+
+def t_interval(estimate: Numbers, se: Numbers, df: float, confidence: float = 0.95) -> Ends:
+    """Estimate +- t * se, element by element."""
+    half = t_quantile(df, confidence) * se
+    return estimate - half, estimate + half
+
+
+def t_p_value(statistic: Numbers, df: float) -> NDArray[np.float64]:
+    """Two-sided p-value of a t (or, for infinite df, normal) statistic, right far in the tail."""
+    from scipy.special import ndtr, stdtr
+
+    away = -np.abs(np.asarray(statistic, float))
+    return 2 * (ndtr(away) if np.isinf(df) else stdtr(df, away))
+
+
+def proportion_interval(
+    p: Numbers,
+    se: Numbers,
+    n: Numbers,
+    df: float,
+    interval: Interval = "wilson",
+    confidence: float = 0.95,
+    simple: bool = False,
+) -> Ends:
+    """Intervals for proportions under any design.
+
+    Parameters
+    ----------
+    p, se
+        Estimates and their design-based standard errors, shape (k,).
+    n
+        Respondents that each rests on, shape (k,).
+    df
+        Degrees of freedom of the design.
+    interval
+        "t", "wilson", "logit" (R ``svyciprop(method="logit")``) or "exact" (Korn and Graubard 1998; R ``"beta"``).
+    simple
+        Whether the design is a simple random sample: then Wilson and exact are the textbook's, on n itself.
+
+    Returns
+    -------
+    tuple
+        Low and high ends, shape (k,), NaN where n is 0.
+
+    Notes
+    -----
+    For other designs Wilson and exact use the effective sample size n_e = p (1 - p) / se^2; exact multiplies it by
+    (t_(n-1) / t_df)^2 as Korn and Graubard do. At 0 and 1, where the variance shows nothing, n itself is taken, so that
+    0 of 57 has the interval of the textbook. The logit interval does not exist there; Wilson's stands in for it.
+    """
+    one_of(interval, INTERVALS, "interval")
+    if interval == "t":
+        return t_interval(p, se, df, confidence)
+    inner = (p > 0) & (p < 1) & (se > 0)
+    base = np.where(n > 0, n, np.nan)
+    if interval == "logit":
+        return _logit(p, se, base, df, confidence, inner)
+    spread = np.where(inner, se, 1.0) ** 2
+    effective = base if simple else np.where(inner, p * (1 - p) / spread, base)
+    if interval == "wilson":
+        return wilson(p, effective, confidence)
+    if simple:
+        return clopper_pearson(p * base, base, confidence)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = (t_quantile(n - 1, confidence) / t_quantile(df, confidence)) ** 2
+    size = np.where(inner, effective * ratio, base)
+    return clopper_pearson(p * size, size, confidence)
+
+
+def wilson(p: Numbers, n: Numbers, confidence: float = 0.95) -> Ends:
+    """Wilson score interval (Wilson 1927) for a share `p` of `n`.
+
+    Examples
+    --------
+    >>> low, high = wilson(np.array([34 / 57]), np.array([57.0]))
+    >>> round(float(low[0]), 3), round(float(high[0]), 3)
+    (0.467, 0.714)
+    """
+    z2 = t_quantile(np.inf, confidence) ** 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        centre = (p + z2 / (2 * n)) / (1 + z2 / n)
+        half = np.sqrt(z2) * np.sqrt(p * (1 - p) / n + z2 / (4 * n**2)) / (1 + z2 / n)
+    low = np.where(p == 0, 0.0 * n, np.maximum(centre - half, 0))
+    return low, np.where(p == 1, 1.0 + 0.0 * n, np.minimum(centre + half, 1))
+
+
+def clopper_pearson(x: Numbers, n: Numbers, confidence: float = 0.95) -> Ends:
+    """Exact interval (Clopper and Pearson 1934) for `x` of `n`; `x` and `n` may be effective, so need not be whole.
+
+    Examples
+    --------
+    >>> low, high = clopper_pearson(np.array([0.0]), np.array([57.0]))
+    >>> float(low[0]), round(float(high[0]), 4)
+    (0.0, 0.0627)
+    """
+    from scipy.special import betaincinv
+
+    tail = (1 - check_confidence(confidence)) / 2
+    with np.errstate(invalid="ignore"):
+        low = np.where(x > 0, betaincinv(np.maximum(x, 1e-300), n - x + 1, tail), 0.0 * n)
+        high = np.where(x < n, betaincinv(x + 1, np.maximum(n - x, 1e-300), 1 - tail), 1.0 + 0.0 * n)
+    return low, high
+
+
+def _logit(p: Numbers, se: Numbers, n: Numbers, df: float, confidence: float, inner: NDArray[np.bool_]) -> Ends:
+    """Interval on the log-odds; Wilson's at 0 and 1."""
+    safe = np.where(inner, p, 0.5)
+    odds = np.log(safe / (1 - safe))
+    half = t_quantile(df, confidence) * se / (safe * (1 - safe))
+    low, high = 1 / (1 + np.exp(half - odds)), 1 / (1 + np.exp(-odds - half))
+    edge_low, edge_high = wilson(p, n, confidence)
+    return np.where(inner, low, edge_low), np.where(inner, high, edge_high)

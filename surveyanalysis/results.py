@@ -1,0 +1,240 @@
+"""Results are values: numbers with their covariance, their labels, and where they come from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ._version import __version__
+from .language import Text, both, say
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from .tables.table import Table
+
+KEYS = ("outcome", "level", "component", "term")
+VALUES = (
+    "estimate", "se", "statistic", "df", "p", "ci_low", "ci_high", "count", "n", "n_weighted",
+)  # fmt: skip
+TEST_COLUMNS = (
+    "statistic", "df", "df_denominator", "p", "effect", "effect_name", "effect_ci_low", "effect_ci_high", "n",
+)  # fmt: skip
+Scale = Literal[
+    "value", "proportion", "percent_of_answers", "total", "log_odds", "odds_ratio", "probit", "probability", "effect",
+    "mean_rank",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a result comes from, small and printable.
+
+    Attributes
+    ----------
+    what
+        The result in words: "Share of respondents by answer".
+    questions
+        Question id -> wording.
+    filter
+        Domain in words; empty for everybody.
+    flow
+        Case flow as (words, number of respondents), from all to those used.
+    design, variance, interval, df
+        How the errors were computed.
+    notes
+        Everything a reader must know: missing answers, small cells, corrections, warnings.
+    synthetic
+        Whether the respondents are generated.
+    source
+        SHA-256 of the raw file.
+    """
+
+    what: Text = field(default_factory=dict)
+    questions: Mapping[str, Text] = field(default_factory=dict)
+    filter: str = ""
+    flow: tuple[tuple[Text, int], ...] = ()
+    design: Text = field(default_factory=dict)
+    variance: Text = field(default_factory=dict)
+    interval: Text = field(default_factory=dict)
+    df: float | None = None
+    notes: tuple[Text, ...] = ()
+    synthetic: bool = False
+    source: str = ""
+    version: str = __version__
+
+    def with_notes(self, *notes: Text) -> "Origin":
+        """Return the same origin with more notes."""
+        return replace(self, notes=(*self.notes, *notes))
+
+    def base_line(self, lang: str = "en") -> str:
+        """Case flow in one line: "214 received, 57 in companies, 51 answered"."""
+        return ", ".join(f"{say(words, lang)} {n:,}" for words, n in self.flow)
+
+    def lines(self, lang: str = "en") -> list[str]:
+        """Notes for the foot of a table or figure: base, design, interval, warnings, synthetic."""
+        parts = [self.base_line(lang), say(self.design, lang), say(self.interval, lang)]
+        first = "; ".join(p for p in parts if p)
+        synthetic = [say(SYNTHETIC, lang)] if self.synthetic else []
+        return [line for line in [first, *(say(note, lang) for note in self.notes), *synthetic] if line]
+
+    def sentence(self, lang: str = "en") -> str:
+        """Return the methods sentence."""
+        parts = [self.what, self.design, self.variance, self.interval, *self.notes]
+        words = [say(p, lang).rstrip(".") for p in parts if say(p, lang)]
+        if self.flow:
+            words.insert(1, self.base_line(lang))
+        if self.synthetic:
+            words.append(say(SYNTHETIC, lang).rstrip("."))
+        return ". ".join(words) + f". (surveyanalysis {self.version})"
+
+
+SYNTHETIC = both("Synthetic respondents.", "가상(합성) 응답자.")
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What readers see instead of column names and codes.
+
+    Attributes
+    ----------
+    columns
+        Column name, question id or term -> text.
+    levels
+        (column, code) -> text.
+    """
+
+    columns: Mapping[str, Text] = field(default_factory=dict)
+    levels: Mapping[tuple[str, Any], Text] = field(default_factory=dict)
+
+    def column(self, name: str, lang: str = "en") -> str:
+        """Label of a column, question or term."""
+        return say(self.columns.get(name, name), lang)
+
+    def level(self, name: str, code: Any, lang: str = "en") -> str:
+        """Label of an answer category of a question."""
+        return say(self.levels.get((name, code), str(code)), lang)
+
+
+class _Shown:
+    """Doors from a result upward to tables and figures, opened only when called."""
+
+    kind: str
+
+    def table(self, lang: str = "en") -> "Table":
+        """Return the result as a printed table, a grid of cells."""
+        from .tables.layouts import layout
+
+        return layout(self, lang)
+
+    def plot(self, ax: "Axes | None" = None, lang: str = "en") -> "Axes":
+        """Draw the result; returns the Axes and leaves global settings alone."""
+        from .figures.figure import draw
+
+        return draw(self, ax=ax, lang=lang)
+
+    def __repr__(self) -> str:
+        return self.table().to_text()
+
+    def _repr_html_(self) -> str:
+        return self.table().to_html()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Estimates(_Shown):
+    """Numbers with their covariance.
+
+    Attributes
+    ----------
+    kind
+        What is shown and how: "proportion", "mean", "total", "frequencies", "crosstab", "multiple_response", "likert",
+        "ranking", "coefficients", "effects", "predictions".
+    covariance
+        Joint covariance of the estimates, shape (rows, rows), in row order.
+    scale
+        What the numbers are; transformations say so here.
+    by
+        Group columns of the frame.
+    labels
+        What readers see for columns and codes.
+    extra
+        Named numbers that belong to the result as a whole: log-likelihood, deviance, chi-square.
+    detail
+        What `.table()` and `.plot()` need besides the rows (such as mean scores of Likert items).
+    """
+
+    _frame: pd.DataFrame
+    covariance: NDArray[np.float64]
+    kind: str
+    scale: Scale = "value"
+    by: tuple[str, ...] = ()
+    labels: Labels = field(default_factory=Labels)
+    origin: Origin = field(default_factory=Origin)
+    extra: Mapping[str, float] = field(default_factory=dict)
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Tidy copy: one row an estimate, columns by the contract."""
+        return self._frame.copy()
+
+    def __len__(self) -> int:
+        return len(self._frame)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Test(_Shown):
+    """A statistic, its reference distribution, and the size of the effect.
+
+    Attributes
+    ----------
+    name
+        The test in words, with its correction.
+    """
+
+    __test__ = False  # not a pytest class, whatever its name
+
+    name: Text
+    statistic: float
+    p: float
+    df: float | None = None
+    df_denominator: float | None = None
+    effect: float | None = None
+    effect_name: str = ""
+    effect_ci: tuple[float, float] | None = None
+    n: int = 0
+    origin: Origin = field(default_factory=Origin)
+    extra: Mapping[str, float] = field(default_factory=dict)
+    kind: str = "test"
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row: statistic, df, df_denominator, p, effect, effect_name, effect_ci_low, effect_ci_high, n."""
+        low, high = self.effect_ci or (np.nan, np.nan)
+        values = (self.statistic, _number(self.df), _number(self.df_denominator), self.p, _number(self.effect),
+                  self.effect_name, low, high, self.n)  # fmt: skip
+        return pd.DataFrame([dict(zip(TEST_COLUMNS, values))], index=[say(self.name)])
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else float(value)
+
+
+def estimates_frame(columns: Mapping[str, Any], by: Sequence[str] = ()) -> pd.DataFrame:
+    """Build a frame in the order of the column contract: keys, groups, values.
+
+    Parameters
+    ----------
+    columns
+        Column name -> values; unknown names raise, so that no analysis invents its own.
+    by
+        Group columns.
+    """
+    order = ["outcome", "level", *by, "component", "term", *VALUES]
+    strangers = [c for c in columns if c not in order]
+    if strangers:
+        raise ValueError(f"not in the column contract: {strangers}")
+    return pd.DataFrame({name: columns[name] for name in order if name in columns})

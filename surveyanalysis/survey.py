@@ -1,0 +1,198 @@
+"""Cleaned answers: a typed frame, why each answer is missing, what was asked, and how it came about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from .codebook.questions import Choice, Codebook, Question, QuestionType
+from .errors import DataError, unknown_column
+
+if TYPE_CHECKING:
+    from .cleaning.flow import Flow
+    from .cleaning.ledger import Ledger
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """Cleaned answers of all respondents.
+
+    Attributes
+    ----------
+    codebook
+        What was asked.
+    ledger
+        Every change from the raw file to this frame; None for a survey made from a frame.
+    sha256
+        Hash of the raw file; empty for a survey made from a frame.
+    synthetic
+        Whether the respondents are generated.
+    made_from
+        How the survey came about, in words, for the origin of results.
+    """
+
+    _frame: pd.DataFrame
+    codebook: Codebook
+    _reasons: pd.DataFrame | None = None
+    ledger: "Ledger | None" = None
+    sha256: str = ""
+    synthetic: bool = False
+    made_from: str = ""
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Answers, one row a respondent; a copy-on-write copy, so that the survey never changes."""
+        return self._frame.copy(deep=False)
+
+    @property
+    def reasons(self) -> pd.DataFrame:
+        """Why each missing answer is missing: same shape as `frame`, empty where there is an answer."""
+        if self._reasons is not None:
+            return self._reasons.copy(deep=False)
+        return pd.DataFrame(pd.NA, index=self._frame.index, columns=self._frame.columns, dtype="str")
+
+    def __len__(self) -> int:
+        return len(self._frame)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._frame.columns or name in self.codebook
+
+    def column(self, name: str) -> pd.Series:
+        """Return one column of the frame, or raise with the nearest name."""
+        if name not in self._frame.columns:
+            raise unknown_column(name, [*self._frame.columns, *self.codebook.questions])
+        return self._frame[name]
+
+    def question(self, name: str) -> Question:
+        """Return the question that `name` (its id, or one of its columns) stands for."""
+        found = self.codebook.question_of(name)
+        if found is None:
+            raise unknown_column(name, [*self.codebook.questions, *self._frame.columns])
+        return found
+
+    def flow(self) -> "Flow":
+        """Return the case flow: rows received, dropped by each rule, analysed; with `.table()` and `.plot()`."""
+        from .cleaning.flow import flow_of
+
+        return flow_of(self)
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, codebook: Codebook | None = None, synthetic: bool = False) -> "Survey":
+        """Make a survey from a data frame; types and the order of categories are kept.
+
+        Parameters
+        ----------
+        frame
+            One row a respondent. Ordered categoricals become likert questions, other categoricals and text
+            become single choice (text in the order of first appearance: no order is claimed), booleans yes/no,
+            numbers numbers, timestamps dates.
+        codebook
+            What was asked; made from the frame's types where it is not given.
+        synthetic
+            Whether the respondents are generated.
+
+        Returns
+        -------
+        Survey
+
+        Raises
+        ------
+        DataError
+            No rows, or a column name occurs twice.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> Survey.from_frame(pd.DataFrame({"age": [31, 44], "sector": ["firm", "lab"]}))
+        Survey: 2 respondents, 2 questions
+        """
+        _refuse_odd_frames(frame)
+        named = frame.rename(columns=str)
+        if codebook is not None:
+            return cls(named, codebook, synthetic=synthetic or codebook.synthetic, made_from="a data frame")
+        typed = {name: _typed(named[name]) for name in named.columns}
+        questions = {name: _question_from(name, series) for name, series in typed.items()}
+        return cls(
+            pd.DataFrame(typed, index=named.index), Codebook(questions), synthetic=synthetic, made_from="a data frame"
+        )
+
+    @classmethod
+    def from_counts(cls, frame: pd.DataFrame, count: str, codebook: Codebook | None = None) -> "Survey":
+        """Turn a table of counts into persons: each row is repeated as often as it was counted.
+
+        Counts are persons, not weights: a weight of 28 is one respondent who stands for 28.
+
+        Parameters
+        ----------
+        frame
+            One row a cell of the table.
+        count
+            Column that holds the whole, non-negative number of persons in the cell.
+
+        Raises
+        ------
+        DataError
+            A count is missing, negative or no whole number.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> Survey.from_counts(pd.DataFrame({"answer": ["yes", "no"], "n": [34, 23]}), count="n")
+        Survey: 57 respondents, 1 questions
+        """
+        if count not in frame.columns:
+            raise unknown_column(count, frame.columns, "count")
+        counts = pd.to_numeric(frame[count], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        wrong = ~((counts >= 0) & (counts == np.floor(counts)))
+        if wrong.any():
+            row = int(np.flatnonzero(wrong)[0])
+            raise DataError(
+                f"Column {count!r}, row {row}: {frame[count].iloc[row]!r} is not a whole number of persons."
+            )
+        persons = frame.drop(columns=count).loc[frame.index.repeat(counts.astype(int))]
+        return cls.from_frame(persons.reset_index(drop=True), codebook)
+
+    def __repr__(self) -> str:
+        name = f" {self.codebook.id}" if self.codebook.id else ""
+        label = " (synthetic)" if self.synthetic else ""
+        return f"Survey{name}: {len(self):,} respondents{label}, {len(self.codebook)} questions"
+
+
+def _refuse_odd_frames(frame: pd.DataFrame) -> None:
+    if len(frame) == 0:
+        raise DataError("The frame has no rows: there are no respondents to analyse.")
+    names = pd.Index([str(c) for c in frame.columns])
+    if names.has_duplicates:
+        twice = names[names.duplicated()][0]
+        raise DataError(f"Column {twice!r} occurs more than once. Rename one of them first.")
+
+
+def _typed(series: pd.Series) -> pd.Series:
+    """Make text and objects categorical in order of appearance; leave other types alone."""
+    kind = series.dtype
+    if isinstance(kind, pd.CategoricalDtype) or pd.api.types.is_bool_dtype(kind):
+        return series
+    if pd.api.types.is_string_dtype(kind) or pd.api.types.is_object_dtype(kind):
+        seen = pd.unique(series.dropna())
+        return series.astype(pd.CategoricalDtype(list(seen)))
+    return series
+
+
+def _question_from(name: str, series: pd.Series) -> Question:
+    """Describe a column by its type."""
+    kind: QuestionType
+    codes: Sequence[Any] = ()
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        kind = "likert" if series.cat.ordered else "single"
+        codes = list(series.cat.categories)
+    elif pd.api.types.is_bool_dtype(series.dtype):
+        kind, codes = "single", (False, True)
+    elif pd.api.types.is_datetime64_any_dtype(series.dtype):
+        kind = "date"
+    else:
+        kind = "number"
+    choices = tuple(Choice(code, {"": str(code)}) for code in codes)
+    integer = pd.api.types.is_integer_dtype(series.dtype)
+    return Question(name, kind, wording={"": name}, choices=choices, integer=integer)

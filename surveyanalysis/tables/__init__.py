@@ -1,0 +1,1 @@
+"""What is printed: a grid of cells, and its renderers."""

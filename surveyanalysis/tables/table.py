@@ -1,0 +1,125 @@
+"""A table is a grid of cells: numbers stay numbers until they are printed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+FormatKind = Literal["text", "number", "integer", "percent", "p", "interval", "signed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a value is printed.
+
+    Attributes
+    ----------
+    kind
+        "percent" multiplies by 100 and shows no sign (the head says %); "p" prints "<.001" and no leading zero;
+        "interval" takes a pair; "signed" shows + and a true minus.
+    decimals
+        Decimals shown; rounding is half-up on the decimal representation.
+    percent
+        For intervals: whether both ends are shares to be shown in percent.
+    """
+
+    kind: FormatKind = "text"
+    decimals: int = 1
+    percent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: a value and its format. `None` and NaN print as nothing, or as `blank`."""
+
+    value: Any = None
+    format: Format = field(default_factory=Format)
+    blank: str = ""
+    chip: str = ""
+    """For verdicts: the class of the chip ("ok", "inf", "last", "explained", "bad"); empty for plain cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its stub (row header), its cells, and whether it heads a group or sums up."""
+
+    stub: str
+    cells: tuple[Cell, ...] = ()
+    kind: Literal["data", "group", "total"] = "data"
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column head: its text, its alignment, and the spanner that it stands under."""
+
+    head: str
+    align: Literal["left", "right"] = "right"
+    spanner: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A printed table.
+
+    Attributes
+    ----------
+    stub_head
+        Head of the first column, which holds the rows' stubs.
+    columns, rows
+        The grid; every data row has one cell a column.
+    notes
+        Lines under the table: base, design, interval, warnings.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    title: str = ""
+    subtitle: str = ""
+    stub_head: str = ""
+    notes: tuple[str, ...] = ()
+    lang: str = "en"
+
+    def with_notes(self, *notes: str) -> "Table":
+        """Return the same table with more lines at its foot."""
+        return replace(self, notes=(*self.notes, *notes))
+
+    def to_text(self, width: int = 100) -> str:
+        """Render for a terminal, within `width` columns; Hangul counts as two."""
+        from .text import render
+
+        return render(self, width)
+
+    def to_markdown(self) -> str:
+        """Render as a Markdown table."""
+        from .text import render_markdown
+
+        return render_markdown(self)
+
+    def to_html(self) -> str:
+        """Render as an HTML fragment; every text is escaped."""
+        from .html import render
+
+        return render(self)
+
+    def to_csv(self, path: "str | Path | None" = None) -> str:
+        """Return machine-readable CSV: numbers at full precision, intervals as two columns; write it if asked."""
+        from .text import render_csv
+
+        content = render_csv(self)
+        if path is not None:
+            from ..files import write_text
+
+            write_text(path, content)
+        return content
+
+    def __repr__(self) -> str:
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+
+def data_rows(table: Table) -> Sequence[Row]:
+    """Return the rows that hold numbers."""
+    return [row for row in table.rows if row.kind != "group"]
