@@ -9,6 +9,9 @@ from pathlib import Path
 
 from .errors import OutputError
 
+MARKER = "MANIFEST.json"
+"""A folder that holds this file was written by the package, and may be replaced by it."""
+
 
 def write_text(path: str | Path, content: str, encoding: str = "utf-8") -> Path:
     """Write a text file at once: the old file stays until the new one is complete.
@@ -47,6 +50,12 @@ def write_bytes(path: str | Path, content: bytes) -> Path:
 def whole_folder(path: str | Path) -> Iterator[Path]:
     """Give a temporary folder that takes the place of `path` only when the block ends without an error.
 
+    Parameters
+    ----------
+    path
+        The folder to write or replace. One that exists is replaced only if it is empty or holds `MARKER`, so that no
+        folder of the user's own is ever lost.
+
     Yields
     ------
     Path
@@ -55,38 +64,45 @@ def whole_folder(path: str | Path) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        `path` is a file, or its parent cannot be written.
+        `path` is a file or somebody else's folder, or its parent cannot be written.
     """
     target = Path(path)
-    if target.exists() and not target.is_dir():
-        raise OutputError(f"{target} is a file; a folder is needed. Nothing was written.")
+    _refuse_foreign(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        work.chmod(0o755)
     except OSError as error:
         raise OutputError(f"Cannot write beside {target}: {error.strerror or error}. Nothing was written.") from error
     try:
-        work.chmod(0o755)
         yield work
         _swap(work, target)
-    except OSError as error:
-        raise OutputError(f"Cannot write {target}: {error.strerror or error}. It is as it was.") from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
+def _refuse_foreign(target: Path) -> None:
+    if target.exists() and not target.is_dir():
+        raise OutputError(f"{target} is a file; a folder is needed. Nothing was written.")
+    if target.is_dir() and any(target.iterdir()) and not (target / MARKER).exists():
+        raise OutputError(
+            f"{target} holds files that were not written by this command (no {MARKER}). Name another folder, or empty it."
+        )
+
+
 def _swap(work: Path, target: Path) -> None:
-    """Move `work` to `target`; what was there is put aside first and removed last."""
-    if not target.exists():
-        work.rename(target)
-        return
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
-    target.rename(aside / "old")
+    """Move `work` to `target`; what was there is put aside first, put back on failure, and removed last."""
     try:
-        work.rename(target)
-    except OSError:
-        (aside / "old").rename(target)
-        raise
-    finally:
+        aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
         if target.exists():
+            target.rename(aside / "old")
+        try:
+            work.rename(target)
+        except OSError:
+            if (aside / "old").exists():
+                (aside / "old").rename(target)
+            raise
+        finally:
             shutil.rmtree(aside, ignore_errors=True)
+    except OSError as error:
+        raise OutputError(f"Cannot write {target}: {error.strerror or error}. It is as it was.") from error

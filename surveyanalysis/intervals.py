@@ -31,7 +31,7 @@ def t_quantile(df: "float | NDArray[np.float64]", confidence: float) -> NDArray[
     return np.where(np.isposinf(df), ndtri(upper), finite)
 
 
-def t_interval(estimate: Numbers, se: Numbers, df: float, confidence: float = 0.95) -> Ends:
+def t_interval(estimate: Numbers, se: Numbers, df: float | Numbers, confidence: float = 0.95) -> Ends:
     """Estimate +- t * se, element by element."""
     half = t_quantile(df, confidence) * se
     return estimate - half, estimate + half
@@ -49,7 +49,7 @@ def proportion_interval(
     p: Numbers,
     se: Numbers,
     n: Numbers,
-    df: float,
+    df: float | Numbers,
     interval: Interval = "wilson",
     confidence: float = 0.95,
     simple: bool = False,
@@ -63,7 +63,7 @@ def proportion_interval(
     n
         Respondents that each rests on, shape (k,).
     df
-        Degrees of freedom of the design.
+        Degrees of freedom of the design, or of each domain, shape (k,).
     interval
         "t", "wilson", "logit" (R ``svyciprop(method="logit")``) or "exact" (Korn and Graubard 1998; R ``"beta"``).
     simple
@@ -134,7 +134,9 @@ def clopper_pearson(x: Numbers, n: Numbers, confidence: float = 0.95) -> Ends:
     return low, high
 
 
-def _logit(p: Numbers, se: Numbers, n: Numbers, df: float, confidence: float, inner: NDArray[np.bool_]) -> Ends:
+def _logit(
+    p: Numbers, se: Numbers, n: Numbers, df: float | Numbers, confidence: float, inner: NDArray[np.bool_]
+) -> Ends:
     """Interval on the log-odds; Wilson's at 0 and 1."""
     safe = np.where(inner, p, 0.5)
     odds = np.log(safe / (1 - safe))

@@ -140,7 +140,7 @@ class _Shown:
         return self.table().to_text()
 
     def _repr_html_(self) -> str:
-        return self.table().to_html()
+        return self.table()._repr_html_()
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .codebook.questions import Choice, Codebook, Question, QuestionType
-from .errors import DataError, unknown_column
+from .errors import DataError, LevelError, nearest, unknown_column
 
 if TYPE_CHECKING:
     from .cleaning.flow import Flow
@@ -89,7 +89,9 @@ class Survey:
             become single choice (text in the order of first appearance: no order is claimed), booleans yes/no,
             numbers numbers, timestamps dates.
         codebook
-            What was asked; made from the frame's types where it is not given.
+            What was asked; made from the frame's types where it is not given. Columns may bear the names that they have
+            in the file (`column:`) and take the question's id. Categorical questions take the codes and the order of
+            the codebook; columns that it does not know stay as they are.
         synthetic
             Whether the respondents are generated.
 
@@ -101,6 +103,8 @@ class Survey:
         ------
         DataError
             No rows, or a column name occurs twice.
+        LevelError
+            Answers that are not in the codebook; they are listed with their numbers of rows.
 
         Examples
         --------
@@ -111,7 +115,9 @@ class Survey:
         _refuse_odd_frames(frame)
         named = frame.rename(columns=str)
         if codebook is not None:
-            return cls(named, codebook, synthetic=synthetic or codebook.synthetic, made_from="a data frame")
+            named = named.rename(columns=_ids_of_columns(named, codebook))
+            coded = pd.DataFrame({name: _coded(named[name], codebook) for name in named.columns}, index=named.index)
+            return cls(coded, codebook, synthetic=synthetic or codebook.synthetic, made_from="a data frame")
         typed = {name: _typed(named[name]) for name in named.columns}
         questions = {name: _question_from(name, series) for name, series in typed.items()}
         return cls(
@@ -130,11 +136,15 @@ class Survey:
             One row a cell of the table.
         count
             Column that holds the whole, non-negative number of persons in the cell.
+        codebook
+            What was asked; see `from_frame`.
 
         Raises
         ------
         DataError
             A count is missing, negative or no whole number.
+        ColumnError
+            There is no such column.
 
         Examples
         --------
@@ -145,13 +155,13 @@ class Survey:
         if count not in frame.columns:
             raise unknown_column(count, frame.columns, "count")
         counts = pd.to_numeric(frame[count], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-        wrong = ~((counts >= 0) & (counts == np.floor(counts)))
+        wrong = ~(np.isfinite(counts) & (counts >= 0) & (counts == np.floor(counts)))
         if wrong.any():
             row = int(np.flatnonzero(wrong)[0])
             raise DataError(
                 f"Column {count!r}, row {row}: {frame[count].iloc[row]!r} is not a whole number of persons."
             )
-        persons = frame.drop(columns=count).loc[frame.index.repeat(counts.astype(int))]
+        persons = frame.drop(columns=count).iloc[np.repeat(np.arange(len(frame)), counts.astype(int))]
         return cls.from_frame(persons.reset_index(drop=True), codebook)
 
     def __repr__(self) -> str:
@@ -178,6 +188,30 @@ def _typed(series: pd.Series) -> pd.Series:
         seen = pd.unique(series.dropna())
         return series.astype(pd.CategoricalDtype(list(seen)))
     return series
+
+
+def _ids_of_columns(frame: pd.DataFrame, codebook: Codebook) -> dict[str, str]:
+    """Names that columns have in the file, and the ids of their questions; ids that are there already stay."""
+    bound = {q.binding.column: q.id for q in codebook if q.binding.column and q.columns == (q.id,)}
+    taken = {*frame.columns}
+    return {name: bound[name] for name in frame.columns if name in bound and bound[name] not in taken}
+
+
+def _coded(series: pd.Series, codebook: Codebook) -> pd.Series:
+    """Give a categorical question the codes and the order of the codebook; refuse answers that it does not have."""
+    question = codebook.question_of(str(series.name))
+    if question is None or question.derived or question.type not in ("single", "likert", "grid"):
+        return series
+    answers = series.astype(object)
+    strange = answers[answers.notna() & ~answers.isin(question.codes)]
+    if len(strange):
+        listed = ", ".join(f"{answer!r} ({n:,})" for answer, n in strange.value_counts(sort=False).items())
+        known = ", ".join(map(repr, question.codes))
+        raise LevelError(
+            f"{series.name!r} holds answers that are not in the codebook, each with its number of rows: {listed}. "
+            f"It has: {known}.{nearest(strange.iloc[0], question.codes)} Add them to the codebook, or recode first."
+        )
+    return answers.astype(pd.CategoricalDtype(list(question.codes), ordered=question.type != "single"))
 
 
 def _question_from(name: str, series: pd.Series) -> Question:

@@ -10,19 +10,28 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import FormulaError, unknown_column, unknown_level
-from .questions import Codebook, Question
+from ..errors import FormulaError, unknown_column
+from .comparing import as_number, compared, is_one_of, ticked
+from .questions import Codebook
 
 if TYPE_CHECKING:
     from ..survey import Survey
 
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
     ast.GtE: operator.ge,
-}  # fmt: skip
+}
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-}  # fmt: skip
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+FUNCTIONS = ("answered", "missing")
 GRAMMAR = "names, numbers, 'text', == != < <= > >=, in, not in, and, or, not, + - * /, answered(x), missing(x)"
 
 
@@ -52,14 +61,15 @@ def evaluate(expression: str, frame: pd.DataFrame, codebook: Codebook) -> pd.Ser
     expression
         Names are questions or columns. ``6 in barriers`` asks whether option 6 of a multi question is ticked;
         ``employer in ('company', 'university')`` whether the answer is one of several. Likert answers compare by the
-        order of the scale.
+        order of the scale, dates with text such as '2010-07-01'.
     frame, codebook
         Cleaned answers and what was asked.
 
     Returns
     -------
     pandas.Series
-        Nullable boolean or float, shape (n,); missing where an answer that it needs is missing.
+        Nullable boolean or float, shape (n,); missing where an answer that it needs is missing, and where it would
+        divide by zero.
 
     Raises
     ------
@@ -79,7 +89,9 @@ def evaluate(expression: str, frame: pd.DataFrame, codebook: Codebook) -> pd.Ser
     value = _value(_tree(expression), context)
     if isinstance(value, pd.Series):
         return value
-    return pd.Series([value] * len(frame), index=frame.index)
+    if isinstance(value, list):
+        raise FormulaError(f"{expression!r} is a list, not a condition or a number.")
+    return pd.Series(value, index=frame.index)
 
 
 def names_in(expression: str) -> tuple[str, ...]:
@@ -93,7 +105,7 @@ def names_in(expression: str) -> tuple[str, ...]:
     nodes = [n for n in ast.walk(_tree(expression)) if isinstance(n, ast.Name)]
     calls = {id(n.func) for n in ast.walk(_tree(expression)) if isinstance(n, ast.Call)}
     ordered = sorted((n for n in nodes if id(n) not in calls), key=lambda n: (n.lineno, n.col_offset))
-    return tuple(dict.fromkeys(n.id for n in ordered if n.id not in _FUNCTIONS))
+    return tuple(dict.fromkeys(n.id for n in ordered if n.id not in FUNCTIONS))
 
 
 def truth(
@@ -117,7 +129,7 @@ def truth(
         said.append(expression)
     for name, wanted in (answers or {}).items():
         levels = list(wanted) if isinstance(wanted, list | tuple | set) else [wanted]
-        mask &= _is_one_of(survey.column(name), levels, name)
+        mask &= is_one_of(survey.column(name), levels, name)
         said.append(f"{name} = {' or '.join(map(str, levels))}")
     if not said:
         raise FormulaError("Say who: where(employer='company') or where(\"age >= 40\").")
@@ -127,8 +139,9 @@ def truth(
 def _tree(expression: str) -> ast.expr:
     try:
         return ast.parse(expression.strip(), mode="eval").body
-    except (SyntaxError, ValueError) as error:
-        raise FormulaError(f"The expression {expression!r} cannot be read: {error}. Allowed: {GRAMMAR}.") from None
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        said = getattr(error, "msg", None) or str(error) or "it nests too deeply"
+        raise FormulaError(f"The expression {expression!r} cannot be read: {said}. Allowed: {GRAMMAR}.") from None
 
 
 def _value(node: ast.expr, context: _Context) -> Any:
@@ -172,7 +185,7 @@ def _read_unary(node: ast.UnaryOp, context: _Context) -> Any:
         return ~_condition(node.operand, context)
     if isinstance(node.op, ast.USub):
         value = _value(node.operand, context)
-        return -(_number(value) if isinstance(value, pd.Series) else value)
+        return -(as_number(value) if isinstance(value, pd.Series) else value)
     raise context.refuse(node)
 
 
@@ -182,19 +195,11 @@ def _read_arithmetic(node: ast.BinOp, context: _Context) -> Any:
     left, right = (_value(side, context) for side in (node.left, node.right))
     if isinstance(left, str | list) or isinstance(right, str | list):
         raise context.refuse(node)
-    return _ARITHMETIC[type(node.op)](_number(left), _number(right))
-
-
-def _number(value: Any) -> Any:
-    """A column as nullable numbers; the codes of a scale count, nominal codes do not."""
-    if not isinstance(value, pd.Series):
-        return value
-    if isinstance(value.dtype, pd.CategoricalDtype) and not value.cat.ordered:
-        raise FormulaError(f"{value.name!r} holds answer categories, not numbers; compare it with == or in.")
     try:
-        return value.astype("Float64")
-    except (TypeError, ValueError):
-        raise FormulaError(f"{value.name!r} does not hold numbers; compare it with == or in.") from None
+        found = _ARITHMETIC[type(node.op)](as_number(left), as_number(right))
+    except ZeroDivisionError:
+        raise FormulaError(f"{context.source!r} divides by zero.") from None
+    return found.mask(np.isinf(found).fillna(False)) if isinstance(found, pd.Series) else found
 
 
 def _read_compare(node: ast.Compare, context: _Context) -> pd.Series:
@@ -217,69 +222,27 @@ def _compare(left: ast.expr, op: ast.cmpop, right: ast.expr, context: _Context) 
         a, b, op = b, a, _MIRROR.get(type(op), type(op))()
     if not isinstance(a, pd.Series):
         raise context.refuse(left)
-    return _compare_column(a, _COMPARE[type(op)], b, context)
+    return compared(a, _COMPARE[type(op)], b)
 
 
 _MIRROR: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}
 
 
-def _compare_column(column: pd.Series, compare: Callable[[Any, Any], Any], other: Any, context: _Context) -> pd.Series:
-    missing = column.isna()
-    if isinstance(other, pd.Series):
-        missing = missing | other.isna()
-    categorical = isinstance(column.dtype, pd.CategoricalDtype)
-    if categorical and not isinstance(other, pd.Series):
-        result = _compare_scale(column, compare, other)
-    elif categorical or compare not in (operator.eq, operator.ne):
-        result = compare(_number(column), _number(other))
-    else:
-        result = compare(column, other)
-    return result.astype("boolean").mask(missing)
-
-
-def _compare_scale(column: pd.Series, compare: Callable[[Any, Any], Any], level: Any) -> pd.Series:
-    """Compare a categorical column with one of its levels, by the order of the scale."""
-    levels = list(column.cat.categories)
-    if level not in levels:
-        raise unknown_level(level, str(column.name), levels)
-    if not column.cat.ordered and compare not in (operator.eq, operator.ne):
-        raise FormulaError(f"The answers of {column.name!r} have no order; compare them with == or in.")
-    return pd.Series(compare(column.cat.codes, levels.index(level)), index=column.index)
-
-
 def _membership(left: ast.expr, right: ast.expr, context: _Context) -> pd.Series:
     """`option in multi question`, or `column in (levels)`."""
     if isinstance(right, ast.Name) and right.id in context.codebook:
-        return _ticked(_constant(left, context), context.codebook[right.id], context)
+        return ticked(_constant(left, context), context.codebook[right.id], context.column)
     column, levels = _value(left, context), _value(right, context)
     if not isinstance(column, pd.Series) or not isinstance(levels, list):
         raise context.refuse(right)
-    found = pd.Series(_is_one_of(column, levels, str(column.name)), index=column.index)
+    found = pd.Series(is_one_of(column, levels, str(column.name)), index=column.index)
     return found.astype("boolean").mask(column.isna())
-
-
-def _ticked(code: Any, question: Question, context: _Context) -> pd.Series:
-    if question.type not in ("multi", "rank"):
-        raise FormulaError(f"{question.id!r} is no multiple-response question; write {question.id} == {code!r}.")
-    if code not in question.codes:
-        raise unknown_level(code, question.id, question.codes)
-    column = context.column(f"{question.id}_{code}")
-    return column.astype("boolean") if question.type == "multi" else column.notna().astype("boolean")
-
-
-def _is_one_of(column: pd.Series, levels: list[Any], name: str) -> NDArray[np.bool_]:
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        known = list(column.cat.categories)
-        for level in levels:
-            if level not in known:
-                raise unknown_level(level, name, known)
-    return column.isin(levels).fillna(False).to_numpy(bool)
 
 
 def _read_call(node: ast.Call, context: _Context) -> pd.Series:
     """`answered(x)` and `missing(x)`."""
     if not (
-        isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS and len(node.args) == 1 and not node.keywords
+        isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS and len(node.args) == 1 and not node.keywords
     ):
         raise context.refuse(node)
     value = _value(node.args[0], context)
@@ -288,7 +251,6 @@ def _read_call(node: ast.Call, context: _Context) -> pd.Series:
     return (value.notna() if node.func.id == "answered" else value.isna()).astype("boolean")
 
 
-_FUNCTIONS = ("answered", "missing")
 _READERS: tuple[tuple[type[ast.expr], Callable[[Any, _Context], Any]], ...] = (
     (ast.BoolOp, _read_bool),
     (ast.UnaryOp, _read_unary),

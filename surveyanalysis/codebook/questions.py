@@ -92,11 +92,20 @@ class Question:
     base
         Expression that says who was asked; None means everybody.
     derived
-        Expression that computes the answer from other questions; None for questions that were asked.
+        Expression that computes the answer from other questions; None for questions that were asked. A derived
+        single-choice question has two choices: the first stands for False, the second (its `event`) for True.
     event
         The code whose probability a binary model describes, where the order does not tell.
     top
         For rankings: how many ranks were asked.
+    unit, to
+        Unit of the answers as typed, and of the cleaned frame ("만원" to "KRW"); `range` is in `unit`.
+    two_digit_year
+        Century of years typed with two digits: with 1900, "74" is 1974.
+    formats
+        How dates are written: strptime patterns, or "korean", "excel_serial".
+    parse
+        How a number is read where it is not plain digits: "korean_number".
     missing
         Spellings that mean missing in this question only: raw text -> reason.
     """
@@ -114,8 +123,11 @@ class Question:
     max_choices: int | None = None
     integer: bool = False
     unit: str = ""
+    to: str = ""
     range: tuple[Any, Any] | None = None
+    two_digit_year: int | None = None
     formats: tuple[str, ...] = ()
+    parse: str | None = None
     missing: Mapping[str, str] = field(default_factory=dict)
     binding: Binding = field(default_factory=Binding)
 
@@ -178,8 +190,11 @@ class Codebook:
         Id -> question, in the questionnaire's order.
     missing
         Id -> reason for missing.
+    bases
+        Name -> expression: the named denominators.
     about
-        Title, population, frame, mode, dates: what the methods text needs.
+        What the methods text and the checks need, as plain values: population, frame, mode, fielded, invited, design;
+        "bases" (name -> label), "scales", "quality" (what careless-answering indices look at), "weights".
     languages
         The first is the default for labels.
     synthetic

@@ -175,7 +175,8 @@ class Design:
     @property
     def simple(self) -> bool:
         """Whether it is a simple random sample with equal weights from an infinite population."""
-        return self.sample.cluster is None and len(self.sample.sampled) == 1 and not self.weighted
+        unstructured = self.sample.cluster is None and len(self.sample.sampled) == 1 and not self.sample.sampled.any()
+        return unstructured and not self.weighted
 
     def covariance(self, scores: Matrix) -> Matrix:
         """Covariance of estimates from the contributions of `rows`.

@@ -22,6 +22,9 @@ class Fit:
         Linearised contributions, shape (n, k): row i is w_i * d params / d w_i.
     information
         Observed information of the weighted likelihood, shape (k, k); None where there is no likelihood.
+    covariance
+        Its inverse, shape (k, k), taken where the matrix is well conditioned: the model-based covariance where weights
+        are counts of respondents; None where there is no likelihood.
     loglik
         Weighted log-likelihood at `params`; NaN where there is none.
     converged
@@ -33,6 +36,7 @@ class Fit:
     params: Vector
     scores: Matrix
     information: Matrix | None = None
+    covariance: Matrix | None = None
     loglik: float = float("nan")
     converged: bool = True
     message: str = ""

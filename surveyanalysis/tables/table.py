@@ -20,12 +20,15 @@ class Format:
     decimals
         Decimals shown; rounding is half-up on the decimal representation.
     percent
-        For intervals: whether both ends are shares to be shown in percent.
+        For intervals and signed numbers: whether they are shares to be shown in percent.
+    between
+        For intervals: what stands between the ends.
     """
 
     kind: FormatKind = "text"
     decimals: int = 1
     percent: bool = False
+    between: str = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,9 @@ class Table:
 
     def to_markdown(self) -> str:
         """Render as a Markdown table."""
-        from .text import render_markdown
+        from .markdown import render
 
-        return render_markdown(self)
+        return render(self)
 
     def to_html(self) -> str:
         """Render as an HTML fragment; every text is escaped."""
@@ -104,9 +107,9 @@ class Table:
 
     def to_csv(self, path: "str | Path | None" = None) -> str:
         """Return machine-readable CSV: numbers at full precision, intervals as two columns; write it if asked."""
-        from .text import render_csv
+        from .delimited import render
 
-        content = render_csv(self)
+        content = render(self)
         if path is not None:
             from ..files import write_text
 
@@ -117,7 +120,9 @@ class Table:
         return self.to_text()
 
     def _repr_html_(self) -> str:
-        return self.to_html()
+        from .html import render
+
+        return render(self, styled=True)
 
 
 def data_rows(table: Table) -> Sequence[Row]:

@@ -1,0 +1,5 @@
+"""`python -m surveyanalysis`."""
+
+from .cli import main
+
+main()

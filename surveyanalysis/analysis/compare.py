@@ -1,0 +1,230 @@
+"""Two answers of the same respondents against each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from ..design.design import Design, as_design
+from ..errors import ChoiceError, LevelError, one_of, unknown_level
+from ..estimators.fit import Vector
+from ..intervals import t_interval, t_p_value
+from ..language import Text, both
+from ..results import Origin, Test
+from ..survey import Survey
+from .describe import Data, answered
+from .groups import one_column
+from .measured import Measured, averages
+from .origins import interval_words, origin_of
+from .signed_ranks import mcnemar, mcnemar_exact, signed_ranks
+from .variables import categories, is_categorical, numbers
+
+Method = Literal["auto", "mcnemar_exact", "mcnemar", "wilcoxon", "difference"]
+METHODS = ("auto", "mcnemar_exact", "mcnemar", "wilcoxon", "difference")
+SHARES = "difference in shares (first - second)"
+POSITIONS = both("scores are positions 1, 2, ... on the scale", "점수는 척도 위치 1, 2, ...")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two answers as numbers of all rows, shape (n,) each, NaN where missing; whether they are yes/no (1/0)."""
+
+    first: Vector
+    second: Vector
+    binary: bool
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def known(self) -> Any:
+        """Whether each row has both answers, shape (n,)."""
+        return ~(np.isnan(self.first) | np.isnan(self.second))
+
+
+def paired(
+    data: Data,
+    first: str,
+    second: str,
+    *,
+    yes: Any = None,
+    method: Method = "auto",
+    confidence: float = 0.95,
+) -> Test:
+    """Test whether the same respondents answer two questions differently.
+
+    Parameters
+    ----------
+    data
+        Design, or a survey or frame taken as a simple random sample.
+    first, second
+        Two questions with the same answers: yes/no, ordered, or numbers.
+    yes
+        Answer, or list of answers, that count as yes in both questions; all others count as no.
+    method
+        "mcnemar_exact", "mcnemar" (chi-square, no continuity correction) for yes/no; "wilcoxon" (signed ranks) for
+        ordered answers and numbers; "difference": design-based t test of the share of respondents who are higher on
+        the first minus that of those higher on the second. "auto": "difference" unless the sample is simple random;
+        then "mcnemar_exact" for yes/no, else "wilcoxon".
+
+    Returns
+    -------
+    Test
+        Effects: difference in shares with a design-based t interval, or for Wilcoxon the matched-pairs rank-biserial
+        correlation. `extra` counts the pairs: both_yes, only_first, only_second, neither; or first_higher,
+        second_higher, equal.
+
+    Raises
+    ------
+    LevelError
+        The questions have different answers, or `yes` is none of them.
+    ChoiceError
+        The method does not fit the questions.
+    ColumnError, DataError
+        A question does not exist; nobody answered both.
+
+    Notes
+    -----
+    Base: respondents who answered both; the others are counted in the origin. Higher is later in the order of the
+    answers; a yes/no question's yes is its `event`, else its last answer.
+
+    References
+    ----------
+    R ``mcnemar.test(correct = FALSE)``, ``binom.test``, ``wilcox.test(paired = TRUE)``, survey ``svyttest``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> views = pd.DataFrame({"now": [True] * 6 + [False] * 4, "later": [False] * 5 + [True, True] + [False] * 3})
+    >>> test = paired(views, "now", "later")
+    >>> round(test.p, 5), test.extra["only_first"], test.extra["only_second"]
+    (0.21875, 5.0, 1.0)
+    """
+    design = as_design(data)
+    one_of(method, METHODS, "method")
+    pair = _read(design.survey, first, second, yes)
+    used = answered(design, pair.known, first, second)
+    chosen = _choose(method, pair, used)
+    x, y = pair.first[used.rows], pair.second[used.rows]
+    change = averages(used, np.sign(pair.first - pair.second)[:, None], np.zeros(len(design.survey), np.intp), 1)
+    name, numbers_of = _run(chosen, x, y, change)
+    if chosen != "wilcoxon":
+        low, high = t_interval(change.estimate, change.se, change.df, confidence)
+        effect_name = SHARES if pair.binary else "share higher on first - share higher on second"
+        numbers_of |= {"effect": float(change.estimate[0]), "effect_name": effect_name}
+        numbers_of["effect_ci"] = (float(low[0]), float(high[0]))
+    notes = (*pair.notes, *_warnings(chosen, used, x, y))
+    interval = {} if chosen == "wilcoxon" else interval_words("t", confidence)
+    origin: Origin = origin_of(name, design, used, first, second, interval=interval, notes=notes)
+    return Test(name, n=len(x), origin=origin, extra=_counts(pair.binary, x, y), **numbers_of)
+
+
+def _run(method: str, x: Vector, y: Vector, change: Measured) -> tuple[Text, dict[str, Any]]:
+    """The test's name, and its numbers."""
+    higher, lower = int((x > y).sum()), int((x < y).sum())
+    if method == "mcnemar_exact":
+        name = both("McNemar's exact test", "맥니마 정확검정")
+        return name, {"statistic": float(min(higher, lower)), "p": mcnemar_exact(higher, lower)}
+    if method == "mcnemar":
+        statistic, p = mcnemar(higher, lower)
+        name = both("McNemar's chi-square test (no continuity correction)", "맥니마 카이제곱 검정(연속성 수정 없음)")
+        return name, {"statistic": statistic, "df": 1.0, "p": p}
+    if method == "wilcoxon":
+        return _wilcoxon(x - y)
+    estimate, se, df = (float(part[0]) for part in (change.estimate, change.se, change.df))
+    t = estimate / se if se > 0 else 0.0 if estimate == 0 else np.nan
+    name = both("design-based t test of the difference", "설계 기반 차이 t 검정")
+    return name, {"statistic": t, "df": df, "p": float(t_p_value(np.array(t), df)) if se > 0 else 1.0 + 0 * t}
+
+
+def _wilcoxon(differences: Vector) -> tuple[Text, dict[str, Any]]:
+    """Signed ranks, named by how the p-value came about."""
+    found = signed_ranks(differences)
+    how = (
+        both("exact, ties as mid-ranks", "정확, 동순위는 평균순위")
+        if found.exact
+        else both("normal approximation, corrected for ties", "정규근사, 동순위 보정")
+    )
+    test = both("Wilcoxon signed-rank test", "윌콕슨 부호순위 검정")
+    name = {lang: f"{test[lang]} ({how[lang]})" for lang in test}
+    effect = {"effect": found.effect, "effect_name": "matched-pairs rank-biserial correlation"}
+    return name, {"statistic": found.positive, "p": found.p, **effect}
+
+
+def _choose(method: Method, pair: Pair, used: Design) -> str:
+    """The test to run, checked against the questions."""
+    if method == "auto":
+        return "difference" if not used.simple else "mcnemar_exact" if pair.binary else "wilcoxon"
+    if method.startswith("mcnemar") and not pair.binary:
+        raise ChoiceError(f"`method` is {method!r}, which compares yes/no answers. Say which count as yes: yes=[...].")
+    return method
+
+
+def _read(survey: Survey, first: str, second: str, yes: Any) -> Pair:
+    """Both answers as numbers on one scale."""
+    names = one_column(survey, first, "first"), one_column(survey, second, "second")
+    if yes is not None:
+        return _collapsed(survey, names, yes)
+    if not any(is_categorical(survey, name) for name in names):
+        x, y = (numbers(survey, name) for name in names)
+        seen = np.unique(np.concatenate([x, y]))
+        return Pair(x, y, binary=bool(np.isin(seen[~np.isnan(seen)], (0, 1)).all()))
+    one, other = (categories(survey, name) for name in names)
+    if one.levels != other.levels:
+        raise LevelError(
+            f"{first!r} has the answers {one.levels!r}, {second!r} {other.levels!r}: they cannot be compared as they "
+            "are. Say which count as yes in both: yes=[...]."
+        )
+    binary = len(one.levels) == 2
+    if binary:
+        event = one.question.event if one.question.event in one.levels else one.levels[-1]
+        return _collapsed(survey, names, event)
+    if not (one.ordered and other.ordered):
+        raise ChoiceError(f"The answers to {first!r} have no order. Say which count as yes: yes=[...].")
+    scores, notes = level_scores(one.levels)
+    x, y = (np.where(c.answered, scores[c.codes], np.nan) for c in (one, other))
+    return Pair(x, y, binary=False, notes=notes)
+
+
+def _collapsed(survey: Survey, names: Sequence[str], yes: Any) -> Pair:
+    """Both answers as yes (1) or no (0)."""
+    wanted = list(yes) if isinstance(yes, list | tuple | set | frozenset) else [yes]
+    found = [categories(survey, name) for name in names]
+    for code in wanted:
+        if not any(code in one.levels for one in found):
+            raise unknown_level(code, names[0], found[0].levels)
+    ticks = []
+    for one in found:
+        hit = np.isin(one.codes, [i for i, code in enumerate(one.levels) if code in wanted])
+        ticks.append(np.where(one.answered, hit, np.nan))
+    words = ", ".join(map(str, wanted))
+    return Pair(ticks[0], ticks[1], binary=True, notes=(both("yes: {w}", "예: {w}", w=words),))
+
+
+def level_scores(levels: Sequence[Any]) -> tuple[Vector, tuple[Text, ...]]:
+    """Score of each level of a scale: its code, or its position (with a note) where the codes are no numbers."""
+    if all(isinstance(code, int | float | np.number) and not isinstance(code, bool) for code in levels):
+        return np.array(levels, float), ()
+    return np.arange(1.0, len(levels) + 1), (POSITIONS,)
+
+
+def _counts(binary: bool, x: Vector, y: Vector) -> dict[str, float]:
+    """Pairs by how they differ."""
+    higher, lower, equal = (float(part.sum()) for part in (x > y, x < y, x == y))
+    if not binary:
+        return {"first_higher": higher, "second_higher": lower, "equal": equal}
+    agreed = float(((x == 1) & (y == 1)).sum())
+    return {"both_yes": agreed, "only_first": higher, "only_second": lower, "neither": equal - agreed}
+
+
+def _warnings(method: str, used: Design, x: Vector, y: Vector) -> tuple[Text, ...]:
+    """Notes on what the test ignores, and on pairs that say nothing."""
+    notes = []
+    if method != "difference" and not used.simple:
+        notes.append(both("this test ignores weights, strata and clusters", "가중치·층·집락을 무시한 검정"))
+    if method == "wilcoxon" and (x == y).any():
+        notes.append(both("{k} equal pairs left out", "같은 응답 {k}쌍 제외", k=int((x == y).sum())))
+    if not (x != y).any():
+        notes.append(both("nobody answered the two differently", "두 문항에 다르게 답한 응답자 없음"))
+    elif method == "difference" and np.ptp(x - y) == 0:
+        notes.append(both("all differ alike: no variance, no test", "모두 같은 방향으로 다름: 분산이 없어 검정 불가"))
+    return tuple(notes)

@@ -1,0 +1,197 @@
+"""Shares, means and totals of a design's respondents by group, with their joint covariance."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..design.design import Design
+from ..design.sums import domain_df, grouped_covariance
+from ..estimators.fit import Matrix, Vector
+from ..intervals import Interval, check_confidence, proportion_interval, t_interval
+from ..results import estimates_frame
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Estimates with what they rest on; every array has one entry an estimate, shape (k,).
+
+    Attributes
+    ----------
+    covariance
+        Shape (k, k); NaN where the base is empty.
+    df
+        Clusters minus strata of the estimate's own domain.
+    n, n_weighted
+        Respondents in the base, and the sum of their weights.
+    count
+        Respondents who gave the answer; for means those in the base.
+    """
+
+    estimate: Vector
+    covariance: Matrix
+    df: Vector
+    n: Counts
+    n_weighted: Vector
+    count: Counts
+
+    @property
+    def se(self) -> Vector:
+        """Standard errors, shape (k,)."""
+        return np.sqrt(np.diag(self.covariance))
+
+    def take(self, rows: Any) -> "Measured":
+        """Return the estimates at these positions, in this order."""
+        return Measured(
+            self.estimate[rows],
+            self.covariance[np.ix_(rows, rows)],
+            self.df[rows],
+            self.n[rows],
+            self.n_weighted[rows],
+            self.count[rows],
+        )
+
+
+def shares(used: Design, answers: NDArray[np.intp], levels: int, groups: NDArray[np.intp], count: int) -> Measured:
+    """Share of each answer among the respondents of each group.
+
+    Parameters
+    ----------
+    used
+        Domain of respondents with an answer and a group.
+    answers, groups
+        Codes of all rows of the survey, shape (n,).
+    levels, count
+        Number of answers L and of groups G.
+
+    Returns
+    -------
+    Measured
+        G * L estimates: level l of group g at position g * L + l.
+
+    Notes
+    -----
+    Shares are ratios of weighted counts T: p = T_gl / T_g, with derivative (1(l = m) - p_gl) / T_g by T_gm; their
+    covariance is that of the counts carried over (R ``svyby(~q, ~g, svymean, covmat = TRUE)``).
+    """
+    rows, weights = used.rows, used.row_weights
+    cell = groups[rows] * levels + answers[rows]
+    total = np.bincount(cell, weights, minlength=count * levels).reshape(count, levels)
+    base = total.sum(axis=1)
+    empty = base == 0
+    share = total / np.where(empty, 1.0, base)[:, None]
+    slope = np.zeros((count, levels, count, levels))
+    own = np.arange(count)
+    slope[own, :, own, :] = (np.eye(levels) - share[:, :, None]) / np.where(empty, np.inf, base)[:, None, None]
+    jacobian = slope.reshape(count * levels, count * levels)
+    of_counts = grouped_covariance(weights[:, None], cell, count * levels, rows, used.sample)
+    number = np.bincount(cell, minlength=count * levels)
+    return _with_empty(
+        Measured(
+            share.ravel(),
+            jacobian @ of_counts @ jacobian.T,
+            np.repeat(domain_df(groups[rows], rows, used.sample, count), levels),
+            np.repeat(number.reshape(count, levels).sum(axis=1), levels),
+            np.repeat(base, levels),
+            number,
+        )
+    )
+
+
+def averages(
+    used: Design, values: Matrix, groups: NDArray[np.intp], count: int, what: Literal["mean", "total"] = "mean"
+) -> Measured:
+    """Means or totals of columns among the respondents of each group, each column on its own base.
+
+    Parameters
+    ----------
+    used
+        Domain of respondents with a group and at least one value.
+    values
+        Columns of all rows of the survey, shape (n, k); NaN where a respondent is not in the column's base.
+    groups
+        Codes of all rows, shape (n,).
+    count
+        Number of groups G.
+
+    Returns
+    -------
+    Measured
+        k * G estimates: group g of column j at position j * G + g. For 0/1 columns `count` holds the number of ones.
+
+    Notes
+    -----
+    A respondent outside a column's base contributes zero to its mean, so that means on different bases have a joint
+    covariance. A mean contributes w (y - mean) / T (the mean is taken out before squares are summed), a total w y.
+    """
+    rows, weights, k = used.rows, used.row_weights, values.shape[1]
+    y, group = values[rows], groups[rows]
+    known = ~np.isnan(y)
+    w = weights[:, None] * known
+    y = np.where(known, y, 0.0)
+    base = _by_group(w, group, count)
+    total = _by_group(w * y, group, count)
+    if what == "mean":
+        params = total / np.where(base == 0, 1.0, base)
+        params += _by_group(w * (y - params[group]), group, count) / np.where(base == 0, 1.0, base)
+        scores = w * (y - params[group]) / np.where(base == 0, np.inf, base)[group]
+    else:
+        params, scores = total, w * y
+    covariance = grouped_covariance(scores, group, count, rows, used.sample)
+    df = [domain_df(np.where(seen, group, -1), rows, used.sample, count) for seen in known.T]
+    ones, n = _by_group(y * known, group, count), _by_group(known.astype(float), group, count)
+    order = np.arange(count * k).reshape(count, k).T.ravel()
+    return _with_empty(
+        Measured(
+            params.T.ravel(),
+            covariance[np.ix_(order, order)],
+            np.concatenate(df),
+            n.T.ravel().astype(np.int64),
+            base.T.ravel(),
+            np.rint(ones).T.ravel().astype(np.int64),
+        )
+    )
+
+
+def _by_group(columns: Matrix, group: NDArray[np.intp], count: int) -> Matrix:
+    """Column sums within groups, shape (count, k)."""
+    return np.stack([np.bincount(group, column, minlength=count) for column in columns.T], axis=1)
+
+
+def _with_empty(measured: Measured) -> Measured:
+    """Nothing, not zero, where nobody is in the base."""
+    empty = measured.n == 0
+    if not empty.any():
+        return measured
+    covariance = np.where(empty[:, None] | empty[None, :], np.nan, measured.covariance)
+    estimate = np.where(empty, np.nan, measured.estimate)
+    df = np.where(empty, np.nan, measured.df)
+    return Measured(estimate, covariance, df, measured.n, measured.n_weighted, measured.count)
+
+
+def measured_frame(
+    measured: Measured,
+    keys: Mapping[str, Sequence[Any]],
+    by: Sequence[str] = (),
+    *,
+    interval: Interval = "t",
+    confidence: float = 0.95,
+    simple: bool = False,
+    counted: bool = True,
+) -> pd.DataFrame:
+    """Tidy frame of estimates: keys, estimate, se, df, interval, count (for shares), n, n_weighted."""
+    check_confidence(confidence)
+    p, se, df = measured.estimate, measured.se, measured.df
+    if counted:
+        low, high = proportion_interval(p, se, measured.n.astype(np.float64), df, interval, confidence, simple)
+    else:
+        low, high = t_interval(p, se, df, confidence)
+    columns = {**keys, "estimate": p, "se": se, "df": df, "ci_low": low, "ci_high": high}
+    if counted:
+        columns["count"] = measured.count
+    return estimates_frame({**columns, "n": measured.n, "n_weighted": measured.n_weighted}, by)

@@ -1,0 +1,255 @@
+"""From a formula and a design to a model matrix: complete answers, types that decide, refusals that name the term."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..design.design import Design
+from ..errors import ChoiceError, DataError, FormulaError, unknown_column
+from ..estimators.fit import Matrix
+from ..language import LANGUAGES, Text, say
+from ..survey import Survey
+from .formula import Factor, Formula, read_formula, term_name
+from .groups import one_column
+from .terms import Answers, Basis, Part, TermColumn, Variable
+from .variables import categories, is_categorical, numbers
+
+DEPENDENT = 1e-9  # what is left of a column beside the others, below which it is one of their combinations
+
+
+@dataclass(frozen=True)
+class ModelFrame:
+    """What a model rests on.
+
+    Attributes
+    ----------
+    design, used
+        The domain asked for, and its part with complete answers and a positive weight.
+    answers
+        Question -> values of the rows used, each shape (m,).
+    x
+        Model matrix of the rows used, shape (m, k), the intercept first.
+    notes
+        Levels left out, references moved.
+    """
+
+    formula: Formula
+    design: Design
+    used: Design
+    answers: Answers
+    basis: Basis
+    x: Matrix
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def terms(self) -> tuple[TermColumn, ...]:
+        """What each column of `x` is."""
+        return self.basis.columns
+
+
+def model_frame(design: Design, formula: str) -> ModelFrame:
+    """Build the model matrix of a formula.
+
+    Parameters
+    ----------
+    design
+        The domain.
+    formula
+        See `read_formula`. The question's type decides: categories (likert too) enter by treatment contrasts against
+        the first level of the codebook, options of a multiple-response question as yes/no, numbers as slopes.
+
+    Returns
+    -------
+    ModelFrame
+        Respondents with a missing answer are outside `used` but stay in the design.
+
+    Raises
+    ------
+    FormulaError, ColumnError, LevelError
+        Something in the formula does not exist or is not allowed.
+    DataError
+        Nobody answered everything, or a term is constant, empty or a combination of others; it is named.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> people = Design(pd.DataFrame({"y": [0, 1, 1, 0], "g": ["a", "b", "a", "b"], "age": [30, 41, 38, 52]}))
+    >>> [column.name for column in model_frame(people, "y ~ age + g").terms]
+    ['(intercept)', 'age', 'g[b]']
+    """
+    survey = design.survey
+    parsed = read_formula(formula, [*survey.frame.columns, *survey.codebook.questions])
+    for name in (parsed.outcome, *parsed.questions):
+        if name not in survey:
+            raise unknown_column(name, [*survey.frame.columns, *survey.codebook.questions], f"formula {formula}")
+        one_column(survey, name, f"formula {formula}")
+    read = {name: _variable(survey, name, parsed.factors) for name in parsed.questions}
+    used = _complete(design, parsed.outcome, {name: values for name, (_, values) in read.items()})
+    answers = {name: values[used.rows] for name, (_, values) in read.items()}
+    notes: list[Text] = []
+    parts = {f: _part(f, read[f.question][0], answers[f.question], notes) for f in parsed.factors}
+    basis = Basis(parsed.terms, parts, {name: variable for name, (variable, _) in read.items()})
+    _refuse_open_interactions(basis)
+    _refuse_transforms(basis, answers, used)
+    x = basis.matrix(answers) if answers else np.ones((len(used.rows), 1))
+    _refuse_terms(x, basis.columns)
+    return ModelFrame(parsed, design, used, answers, basis, x, tuple(notes))
+
+
+def _variable(survey: Survey, name: str, factors: tuple[Factor, ...]) -> tuple[Variable, NDArray[Any]]:
+    """Read a question as categories if any factor needs them, else as a number; values of all rows."""
+    uses = {f.use for f in factors if f.question == name}
+    question = survey.question(name)
+    categorical = is_categorical(survey, name)
+    if categorical and uses & {"log", "power"}:
+        raise FormulaError(
+            f"{name!r} holds answer categories: it has no logarithm and no power. Write {name} or C({name})."
+        )
+    if "categories" in uses or (categorical and "typed" in uses):
+        found = categories(survey, name)
+        slopes = uses & {"score"} if categorical else uses - {"categories"}
+        scores = _scores(survey, name) if slopes else None
+        return Variable(name, question, categorical, found.levels, scores), found.codes
+    if categorical:
+        codes = categories(survey, name).codes
+        return Variable(name, question, categorical), np.where(codes < 0, np.nan, _scores(survey, name)[codes])
+    return Variable(name, question, categorical), numbers(survey, name)
+
+
+def _scores(survey: Survey, name: str) -> NDArray[np.float64]:
+    """Numbers that the levels of a scale stand for: their codes where these are numbers, else 1, 2, 3, ..."""
+    found = categories(survey, name)
+    if not found.ordered:
+        raise ChoiceError(
+            f"score({name}): the answers of {name!r} have no order ({', '.join(map(repr, found.levels[:4]))}). "
+            f"Enter them as categories: {name}."
+        )
+    if all(isinstance(level, int | float | np.number) for level in found.levels):
+        return np.array(found.levels, float)
+    return np.arange(1.0, len(found.levels) + 1)
+
+
+def _complete(design: Design, outcome: str, values: Answers) -> Design:
+    """The domain with complete answers; refuse infinite numbers and an empty domain."""
+    known = design.survey.column(outcome).notna().to_numpy(bool)
+    for name, found in values.items():
+        if found.dtype.kind == "f":
+            _refuse_respondents(design, np.isinf(found) & design.inside, f"{name!r} is infinite")
+        known = known & (found >= 0 if found.dtype.kind == "i" else ~np.isnan(found))
+    used = design.within(known)
+    if not len(used.rows):
+        raise DataError(
+            f"Nobody of the {len(design)} in the domain answered all of {', '.join((outcome, *values))}. Leave out the "
+            "question that few were asked, or widen the domain."
+        )
+    return used
+
+
+def _refuse_respondents(design: Design, wrong: NDArray[np.bool_], what: str) -> None:
+    """Raise with the labels of up to five rows."""
+    if wrong.any():
+        labels = [str(label) for label in design.survey.frame.index[wrong]]
+        more = f" and {len(labels) - 5} more" if len(labels) > 5 else ""
+        raise DataError(
+            f"{what} for {len(labels)} respondent(s): {', '.join(labels[:5])}{more}. Correct or leave them out."
+        )
+
+
+def _refuse_transforms(basis: Basis, answers: Answers, used: Design) -> None:
+    """Logarithms need positive numbers."""
+    for factor in basis.parts:
+        if factor.use == "log":
+            wrong = np.zeros(len(used.survey), bool)
+            wrong[used.rows] = answers[factor.question] <= 0
+            _refuse_respondents(
+                used, wrong, f"{factor}: the logarithm does not exist, {factor.question!r} is zero or less"
+            )
+
+
+def _part(factor: Factor, variable: Variable, values: NDArray[Any], notes: list[Text]) -> Part:
+    """Bind a factor to the levels that respondents chose; say what was left out."""
+    if not (factor.use == "categories" or (factor.use == "typed" and variable.categorical)):
+        return Part(factor, variable)
+    chosen = np.flatnonzero(np.bincount(values, minlength=len(variable.levels)))
+    wanted = 0 if factor.reference is None else variable.position(factor.reference)
+    if len(chosen) < 2:
+        raise DataError(
+            f"{variable.name!r} is {variable.levels[chosen[0]]!r} for everybody used ({len(values)}): it explains "
+            "nothing. Leave it out, or widen the domain."
+        )
+    reference = wanted if wanted in chosen else int(chosen[0])
+    notes += [n for n in _level_notes(variable, wanted, reference, set(chosen.tolist())) if n not in notes]
+    return Part(factor, variable, reference, tuple(int(c) for c in chosen if c != reference))
+
+
+def _level_notes(variable: Variable, wanted: int, reference: int, chosen: set[int]) -> list[Text]:
+    """Notes on unused levels and on a reference that nobody chose."""
+    empty = [i for i in range(len(variable.levels)) if i not in chosen]
+    if not empty:
+        return []
+
+    def listed(positions: list[int], lang: str) -> str:
+        return ", ".join(say(variable.level_label(i), lang) for i in positions)
+
+    notes: list[Text] = [{"en": f"{variable.name}: nobody chose {listed(empty, 'en')}; left out",
+              "ko": f"{variable.name}: {listed(empty, 'ko')} 응답자 없음, 제외"}]  # fmt: skip
+    if reference != wanted:
+        new, old = ({lang: listed([i], lang) for lang in LANGUAGES} for i in (reference, wanted))
+        notes.append(
+            {
+                "en": f"{variable.name}: {new['en']} is the reference, since nobody chose {old['en']}",
+                "ko": f"{variable.name}: {old['ko']} 응답자가 없어 기준 범주는 {new['ko']}",
+            }
+        )
+    return notes
+
+
+def _refuse_open_interactions(basis: Basis) -> None:
+    """A category within an interaction needs the term without it, or its contrasts would not be against a reference."""
+    known: set[frozenset[Factor]] = {frozenset(term) for term in basis.terms} | {frozenset()}
+    for term in basis.terms:
+        for factor in term:
+            rest = frozenset(term) - {factor}
+            if not basis.parts[factor].is_slope and rest not in known:
+                absent = term_name(tuple(f for f in term if f != factor))
+                raise FormulaError(
+                    f"The interaction {term_name(term)!r} needs the term {absent!r} too, or its coefficients are not "
+                    f"differences from a reference. Write {'*'.join(map(str, term))}."
+                )
+
+
+def _refuse_terms(x: Matrix, columns: tuple[TermColumn, ...]) -> None:
+    """Refuse constant, empty and dependent columns, and more of them than respondents."""
+    m, k = x.shape
+    if m <= k:
+        raise DataError(
+            f"{m} respondents used, {k} coefficients ({', '.join(c.name for c in columns[:6])}, ...): a model needs "
+            "more respondents than coefficients. Leave out terms."
+        )
+    centre = x[:, 1:].mean(axis=0)
+    moved = x[:, 1:] - centre
+    scale = np.sqrt(np.einsum("ij,ij->j", moved, moved) / m)
+    for j in np.flatnonzero(scale <= 1e-13 * np.abs(centre)):
+        value = x[0, j + 1]
+        where = "nobody is in this cell" if value == 0 and columns[j + 1].kind == "interaction" else f"always {value:g}"
+        raise DataError(f"The term {columns[j + 1].name!r} does not vary ({where}). Leave it out, or merge levels.")
+    moved /= scale
+    if k > 1 and np.linalg.eigvalsh(moved.T @ moved / m)[0] < 1e-10:
+        _refuse_dependent(moved, columns[1:])
+
+
+def _refuse_dependent(z: Matrix, columns: tuple[TermColumn, ...]) -> None:
+    """Name the first column that is a combination of those before it, and those."""
+    corner = np.linalg.qr(z)[1]
+    left = np.abs(np.diag(corner)) / np.sqrt(len(z))
+    found = np.flatnonzero(left < DEPENDENT)
+    if len(found):
+        j = int(found[0])
+        shares = np.linalg.solve(corner[:j, :j], corner[:j, j])
+        others = [columns[i].name for i in np.flatnonzero(np.abs(shares) > 1e-6)]
+        raise DataError(
+            f"The term {columns[j].name!r} is a linear combination of {', '.join(map(repr, others))}: their "
+            "coefficients cannot be told apart. Leave one of them out."
+        )

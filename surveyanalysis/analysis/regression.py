@@ -1,0 +1,223 @@
+"""Models for yes/no and ordered answers, under any design."""
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from ..design.design import Design, as_design
+from ..errors import ConvergenceError, SeparationError, one_of
+from ..estimators.binary import binary_fit
+from ..estimators.fit import Fit
+from ..estimators.links import LinkName
+from ..estimators.ordered import ordered_fit
+from ..estimators.separation import Separation, separating, separating_ordered
+from ..intervals import check_confidence
+from ..language import Text, both, say
+from ..survey import Survey
+from .model import Model
+from .model_matrix import ModelFrame, model_frame
+from .origins import VARIANCES, Variance
+from .outcomes import Outcome, binary_outcome, ordered_outcome
+from .responses import Response
+
+FEW = 10  # events per slope below which a note warns (Peduzzi et al. 1996)
+
+
+def logit(
+    data: Design | Survey | pd.DataFrame,
+    formula: str,
+    *,
+    variance: Variance = "design",
+    event: Any = None,
+    confidence: float = 0.95,
+) -> Model:
+    """Logistic regression of a yes/no answer.
+
+    Parameters
+    ----------
+    data
+        A design; a survey or frame is taken as a simple random sample.
+    formula
+        ``interested ~ age + employer``, in codebook names; see `read_formula` for what may stand in it. The question's
+        type decides: categories are compared with the codebook's first level, numbers are slopes.
+    variance
+        "design": linearised, from the design. "model": inverse information, weights scaled to mean 1.
+    event
+        The answer, or answers, whose probability is modelled. Not needed for 0/1, yes/no, an ordered pair, or where the
+        codebook names the event.
+    confidence
+        Level of the intervals.
+
+    Returns
+    -------
+    Model
+        Coefficients on the log-odds scale; `.exponentiate()`, `.effects()`, `.predict()`, `.test()`.
+
+    Raises
+    ------
+    FormulaError, ColumnError, ChoiceError, DataError
+        The formula or the outcome cannot be used as it is; the message says why and what to do.
+    SeparationError
+        A term tells the outcomes apart, so that no finite estimate exists; it is named.
+    ConvergenceError
+        The score equations do not hold at the end.
+
+    Notes
+    -----
+    Maximises sum w log p(y | x) over respondents with complete answers; the others stay in the design as a domain does.
+    Design-based: covariance of the linearised contributions, t with clusters - strata + 1 - coefficients degrees of
+    freedom, as R survey ``svyglm`` (references b.glm.logit.*). Model-based: z, as R ``glm`` (c.binary.*).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> people = pd.DataFrame({"moved": [0, 0, 1, 0, 1, 1, 0, 1], "age": [50, 41, 38, 44, 47, 29, 33, 35]})
+    >>> model = logit(people, "moved ~ age", variance="model")
+    >>> model.frame["estimate"].round(3).tolist()
+    [4.491, -0.113]
+    """
+    return _binary(data, formula, "logit", variance, event, confidence)
+
+
+def ordered(
+    data: Design | Survey | pd.DataFrame,
+    formula: str,
+    *,
+    link: Literal["logit", "probit"] = "logit",
+    variance: Variance = "design",
+    confidence: float = 0.95,
+) -> Model:
+    """Cumulative regression of an ordered answer: proportional odds, or ordered probit.
+
+    Parameters
+    ----------
+    data, formula, variance, confidence
+        As for `logit`.
+    link
+        "logit" or "probit".
+
+    Returns
+    -------
+    Model
+        Slopes, then thresholds: P(y <= j) = F(threshold_j - x b), so that a positive slope moves towards higher levels.
+
+    Raises
+    ------
+    ChoiceError
+        The outcome's levels have no order: the alphabet never decides.
+    FormulaError, ColumnError, DataError, SeparationError, ConvergenceError
+        As for `logit`.
+
+    Notes
+    -----
+    Levels in the codebook's order; those that nobody used chose are left out and a note says so. Degrees of freedom as
+    for `logit`, thresholds counted among the coefficients. Checked against R ``ordinal::clm`` (c.ord.*) and survey
+    ``svyolr`` (b.olr.*).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> answers = pd.Categorical(list("lmhlmhmmlh"), categories=["l", "m", "h"], ordered=True)
+    >>> people = pd.DataFrame({"willing": answers, "age": [50, 41, 38, 44, 47, 29, 33, 35, 36, 40]})
+    >>> ordered(people, "willing ~ age").frame["term"].tolist()
+    ['age', 'l|m', 'm|h']
+    """
+    return _ordered(data, formula, one_of(link, ("logit", "probit"), "link"), variance, confidence)
+
+
+def _binary(
+    data: Design | Survey | pd.DataFrame,
+    formula: str,
+    link: LinkName,
+    variance: Variance,
+    event: Any,
+    confidence: float,
+) -> Model:
+    """Any binary model; the information is the expected one, as in R ``glm`` and ``svyglm``."""
+    _check(variance, confidence)
+    frame = model_frame(as_design(data), formula)
+    outcome = binary_outcome(frame.used, frame.formula.outcome, event)
+    _refuse_separation(separating(frame.x, outcome.y), frame, outcome)
+    fit = _solved(binary_fit(frame.x, outcome.y, frame.used.row_weights, link, information="expected"), frame)
+    few = _few(min(outcome.counts), frame, both("in the smaller outcome", "(적은 쪽 결과)"))
+    return Model(frame, outcome, Response(link), fit, variance, confidence, (*outcome.notes, *few))
+
+
+def _ordered(
+    data: Design | Survey | pd.DataFrame, formula: str, link: LinkName, variance: Variance, confidence: float
+) -> Model:
+    """Any cumulative model."""
+    _check(variance, confidence)
+    frame = model_frame(as_design(data), formula)
+    outcome = ordered_outcome(frame.used, frame.formula.outcome)
+    x, y, levels = frame.x[:, 1:], outcome.y.astype(np.intp), len(outcome.levels)
+    found = separating_ordered(x, y, levels)
+    if found is not None:
+        shifted = Separation(found.kind, tuple(j + 1 for j in found.columns), found.direction)
+        _refuse_separation(shifted, frame, outcome)
+    fit = _solved(ordered_fit(x, y, frame.used.row_weights, levels, link), frame)
+    few = _few(len(y) - max(outcome.counts), frame, both("outside the most frequent level", "(최빈 수준 밖)"))
+    return Model(frame, outcome, Response(link, levels), fit, variance, confidence, (*outcome.notes, *few))
+
+
+def _check(variance: str, confidence: float) -> None:
+    one_of(variance, VARIANCES, "variance")
+    check_confidence(confidence)
+
+
+def _solved(fit: Fit, frame: ModelFrame) -> Fit:
+    """The fit, if the score equations hold."""
+    if not fit.converged:
+        raise ConvergenceError(
+            f"The model {frame.formula.source!r} has no solution for its score equations: {fit.message}. Leave out "
+            "terms or merge rare levels."
+        )
+    return fit
+
+
+def _few(events: int, frame: ModelFrame, where: Text) -> tuple[Text, ...]:
+    """Note where the outcome is rare for so many slopes."""
+    slopes = frame.x.shape[1] - 1
+    if not slopes or events / slopes >= FEW:
+        return ()
+    ratio = f"{events / slopes:.1f}"
+    return (
+        {
+            "en": f"{events} {where['en']}, {slopes} slopes: {ratio} events per slope, fewer than {FEW}",
+            "ko": f"사건 {events}명 {where['ko']}, 회귀계수 {slopes}개: 계수당 사건 {ratio}건으로 {FEW}건보다 적음",
+        },
+    )
+
+
+def _refuse_separation(found: Separation | None, frame: ModelFrame, outcome: Outcome) -> None:
+    """Name what separates, the outcome and the remedies."""
+    if found is None:
+        return
+    columns = [frame.terms[j] for j in found.columns if j > 0]
+    levels = [words for name in dict.fromkeys(q for c in columns for q in c.questions)
+              for words in _one_sided(name, frame, outcome)]  # fmt: skip
+    named = "; ".join(levels) or f"together, {', '.join(c.name for c in columns)} tell the answers apart"
+    kind = "perfectly" if found.kind == "perfect" else "in part"
+    raise SeparationError(
+        f"Outcome {outcome.name!r} is {kind} separated by {', '.join(repr(c.name) for c in columns)}: {named}. No "
+        "finite estimate exists, and standard errors at any point would mislead. Combine levels, or drop the term; a "
+        "penalised (Firth) fit is the usual remedy elsewhere."
+    )
+
+
+def _one_sided(name: str, frame: ModelFrame, outcome: Outcome) -> list[str]:
+    """Levels of a question within which everybody gave the same answer."""
+    part, said = frame.basis.category(name), []
+    for position in () if part is None or part.reference is None else sorted((part.reference, *part.shown)):
+        inside = outcome.y[frame.answers[name] == position]
+        if inside.min() == inside.max():
+            answer = say(outcome.labels[int(inside[0])]) if len(outcome.levels) > 1 else _yes_no(outcome, inside[0])
+            level = part.variable.levels[position] if part else position
+            said.append(f"all {len(inside)} with {name} = {level!r} answered {answer}")
+    return said
+
+
+def _yes_no(outcome: Outcome, y: float) -> str:
+    event = say(outcome.labels[0])
+    return repr(event) if y else f"other than {event!r}"

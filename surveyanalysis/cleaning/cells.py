@@ -1,0 +1,134 @@
+"""Steps on all cells: one form of text, codes instead of labels, numbers and dates."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import LevelError, one_of
+from .spelling import CHOSEN, Reading
+from .work import Work
+
+NORMAL = ("nfkc", "trim", "collapse_space")
+
+
+def normalise_text(work: Work, *, do: list[str] | None = None, where: str = "all") -> Work:
+    """Bring texts into one form: full-width and decomposed letters, spaces around and within; line breaks stay.
+
+    Parameters
+    ----------
+    do
+        Some of nfkc, trim, collapse_space; all where not given.
+    where
+        "all" columns, or "text" questions only.
+    """
+    wanted = [one_of(word, NORMAL, "do") for word in (do if do is not None else NORMAL)]
+    one_of(where, ("all", "text"), "where")
+
+    def normal(text: str) -> str:
+        text = unicodedata.normalize("NFKC", text) if "nfkc" in wanted else text
+        text = re.sub(r"[^\S\n]+", " ", text) if "collapse_space" in wanted else text
+        return text.strip() if "trim" in wanted else text
+
+    chosen = [c for c, q in work.columns.items() if where == "all" or q.type == "text"]
+    return work.with_cells({c: mapped(work.frame[c], lambda text: normal(text) or None) for c in chosen})
+
+
+def mapped(series: pd.Series, change: Callable[[str], str | None]) -> pd.Series:
+    """Change each different text once."""
+    places, uniques = pd.factorize(series)
+    changed = [change(text) for text in uniques]
+    return pd.Series(pd.array(changed, dtype="str").take(places, allow_fill=True), index=series.index, name=series.name)
+
+
+def map_values(work: Work, *, unknown: str = "error", questions: list[str] | None = None) -> Work:
+    """Turn labels in any language, raw spellings and codes into codes, and spellings of reasons into missing answers.
+
+    Parameters
+    ----------
+    unknown
+        What to do with answers that the codebook does not have: "error" lists all of them with their counts and the
+        nearest label; "invalid" makes them missing, with that reason.
+    questions
+        These only; all choice, multiple-response, ranking and text questions where not given.
+    """
+    one_of(unknown, ("error", "invalid"), "unknown")
+    types = (*CHOSEN, "multi", "rank", "text")
+    return _read_columns(_words_to_companions(work), types, unknown, questions)
+
+
+def parse(work: Work, *, unknown: str = "error", questions: list[str] | None = None) -> Work:
+    """Read numbers (commas, 만원 and 억, full-width digits, two-digit years) and dates; see `map_values`."""
+    one_of(unknown, ("error", "invalid"), "unknown")
+    return _read_columns(work, ("number", "date"), unknown, questions)
+
+
+def _read_columns(work: Work, types: tuple[str, ...], unknown: str, questions: list[str] | None) -> Work:
+    chosen = None if questions is None else {work.question(name).id for name in questions}
+    cells, reasons, strange = {}, {}, []
+    for column, question in work.columns.items():
+        if question.derived or question.type not in types or (chosen is not None and question.id not in chosen):
+            continue
+        known = work.spellings(question)
+        places, uniques = pd.factorize(work.frame[column])
+        read = [known.read(text) for text in uniques]
+        strange += _strange(column, uniques, read, places)
+        answers = [r.answer for r in read]
+        told = [r.reason or (None if r.known else "invalid") for r in read]
+        index = work.frame.index
+        cells[column] = pd.Series(pd.array(answers, dtype="str").take(places, allow_fill=True), index=index)
+        given = pd.Series(pd.array(told, dtype="str").take(places, allow_fill=True), index=index)
+        reasons[column] = given.fillna(work.reasons[column])
+    strange += [(q, text, int(n), "") for q, left in work.leftovers.items() if work.codebook[q].type in types
+                for text, n in left.value_counts().items()]  # fmt: skip
+    if strange and unknown == "error":
+        raise _unknown_answers(strange)
+    return _without_leftovers(work.with_cells(cells, reasons), types)
+
+
+def _without_leftovers(work: Work, types: tuple[str, ...]) -> Work:
+    """Flag what could not be matched in joined answers."""
+    left = {q: s for q, s in work.leftovers.items() if work.codebook[q].type in types and len(s)}
+    for name, series in left.items():
+        rows = work.frame.index.isin(series.index)
+        work = work.flagged(rows, work.codebook[name].columns[0], "invalid")
+    return replace(work, leftovers={q: s for q, s in work.leftovers.items() if q not in left})
+
+
+def _strange(column: str, uniques: Any, read: list[Reading], places: Any) -> list[tuple[str, str, int, str]]:
+    """Answers that could not be read: column, answer, how often, hint."""
+    counts = np.bincount(places[places >= 0], minlength=len(read))
+    found = zip(uniques, read, counts, strict=True)
+    return [(column, str(text), int(n), r.hint) for text, r, n in found if not r.known]
+
+
+def _unknown_answers(strange: list[tuple[str, str, int, str]]) -> LevelError:
+    ordered = sorted(strange, key=lambda item: (item[0], -item[2], item[1]))
+    lines = [f"  {column}: {text!r} ({n} times).{hint}" for column, text, n, hint in ordered]
+    return LevelError(
+        f"{len(lines)} answers are not in the codebook, or cannot be read:\n" + "\n".join(lines) + "\n"
+        "List each under `raw` of its choice or of a reason in `missing`, `fix` it, or let the step make them missing: "
+        "`unknown: invalid`."
+    )
+
+
+def _words_to_companions(work: Work) -> Work:
+    """Where the words of an "other" answer stand in the cell itself, move them to the text question that holds them."""
+    bound = {q.id for q in work.codebook if q.binding.column not in (None, q.id)}
+    cells: dict[str, pd.Series] = {}
+    for question in work.asked:
+        other = next((c for c in question.choices if c.other in work.frame and c.other not in bound), None)
+        if question.type not in CHOSEN or other is None or question.id not in work.frame or other.other is None:
+            continue
+        known = work.spellings(question)
+        cell = work.frame[question.id]
+        places, uniques = pd.factorize(cell)
+        strange = np.array([*(not known.read(text).known for text in uniques), False])[places]
+        companion = work.frame[other.other]
+        strange &= companion.isna().to_numpy(bool)
+        cells |= {question.id: cell.mask(strange, str(other.code)), other.other: companion.mask(strange, cell)}
+    return work.with_cells(cells)

@@ -1,0 +1,149 @@
+"""Why answers are missing: not asked, left out, broken off; and whether people answered what they were asked."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..codebook.expressions import evaluate, names_in
+from ..codebook.questions import Question
+from ..language import Text, both
+from .spelling import key
+from .work import Rows, Work, columns_used
+
+SAID = frozenset({"dk", "refused"})
+"""Reasons that are answers of a kind: the person was there and said so."""
+
+UNRANKED = "unranked"
+"""Reason of an option that was not ranked although others were: nothing was left out."""
+
+Grid = NDArray[np.bool_]
+
+
+def answered(work: Work) -> Grid:
+    """Whether each person answered each question, shape (n, questions asked); "don't know" is an answer."""
+    if not work.asked:
+        return np.zeros((len(work.frame), 0), dtype=bool)
+    return np.stack([_answered_one(work, q) for q in work.asked], axis=1)
+
+
+def _answered_one(work: Work, question: Question) -> Rows:
+    found = np.zeros(len(work.frame), dtype=bool)
+    missing = work.spellings(question).missing
+    for column in question.columns:
+        if column not in work.frame:
+            continue
+        places, uniques = pd.factorize(work.frame[column])
+        given = np.array([*(missing.get(key(text), "dk") in SAID for text in uniques), False])
+        found |= given[places] | work.reasons[column].isin(SAID).to_numpy(bool)
+    return found
+
+
+def unfinished(work: Work) -> Rows:
+    """Who is known not to have finished, shape (n,); nobody where the file does not tell."""
+    if "finished" not in work.about:
+        return np.zeros(len(work.frame), dtype=bool)
+    yes = {key(str(text)) for text in work.codebook.source.finished_yes} or {"true", "1", "yes"}
+    places, uniques = pd.factorize(work.about["finished"])
+    return np.array([*(key(text) not in yes for text in uniques), True])[places]
+
+
+def asked(work: Work, unknown: bool = False) -> Grid:
+    """Whether each person was asked each question, by its `base`, shape (n, questions asked).
+
+    Parameters
+    ----------
+    unknown
+        What counts where the answer that decides is itself missing: False (skip logic takes it for a no), or True.
+    """
+    bases = [base_of(work, q) for q in work.asked]
+    if not bases:
+        return np.ones((len(work.frame), 0), dtype=bool)
+    return np.stack([b.fillna(unknown).to_numpy(bool) for b in bases], axis=1)
+
+
+def base_of(work: Work, question: Question) -> pd.Series:
+    """Whether each person was asked a question: nullable boolean, missing where the deciding answer is missing."""
+    everybody = pd.Series(True, index=work.frame.index, dtype="boolean")
+    if question.base is None:
+        return everybody
+    columns = columns_used(names_in(question.base), work.columns)
+    if columns is None:
+        return everybody.mask(everybody)
+    return evaluate(question.base, work.typed(columns), work.codebook).astype("boolean")
+
+
+def give_reasons(work: Work) -> Work:
+    """Give every missing answer its reason.
+
+    Known reasons (don't know, refused, invalid, ...) stay. Else: `na` where the question's base is known not to hold;
+    `notreached` after the last answered question of somebody who is known not to have finished (also where the platform
+    says that the last page was seen); `na` where the deciding answer is missing, as skip logic takes that for a no; else
+    `omitted`. Options that were not ranked beside ranked ones are "unranked".
+    """
+    beyond = _beyond_the_last_answer(work)
+    changed: dict[str, pd.Series] = {}
+    for place, question in enumerate(work.asked):
+        base = base_of(work, question)
+        out, known = ~base.fillna(True).to_numpy(bool), base.fillna(False).to_numpy(bool)
+        columns = [c for c in question.columns if c in work.frame]
+        absent = work.frame[columns].isna()
+        for column in columns:
+            given = work.reasons[column]
+            told = np.where(out, "na", np.where(beyond[:, place], "notreached", np.where(known, "omitted", "na")))
+            if question.type == "rank":
+                told = np.where(absent.all(axis=1), told, UNRANKED)
+            keep = given.notna() & ~(given.eq("omitted").fillna(False) & (beyond[:, place] | out))
+            reason = pd.Series(told, index=work.frame.index).astype("str").mask(keep, given)
+            changed[column] = reason.where(absent[column])
+    return work.with_cells({}, changed)
+
+
+def _beyond_the_last_answer(work: Work) -> Grid:
+    """Whether a question stands after the last answered one of somebody who did not finish, shape (n, questions)."""
+    given = answered(work)
+    later = np.cumsum(given[:, ::-1], axis=1)[:, ::-1] > 0
+    return ~later & unfinished(work)[:, None]
+
+
+def compare_with_bases(work: Work) -> Work:
+    """Flag answers of people who were not asked, and questions that people were asked and did not answer."""
+    given, sure = answered(work), []
+    for question in work.asked:
+        sure.append(base_of(work, question))
+    over, under = {}, {}
+    for place, question in enumerate(work.asked):
+        if question.base is None or not question.columns[0] in work.frame:
+            continue
+        no, yes = (~sure[place]).fillna(False).to_numpy(bool), sure[place].fillna(False).to_numpy(bool)
+        left_out = yes & ~given[:, place] & work.reasons[question.columns[0]].eq("omitted").fillna(False).to_numpy(bool)
+        answers = no & given[:, place]
+        work = work.flagged(answers, question.columns[0], "answered though not asked")
+        work = work.flagged(left_out, question.columns[0], "asked but not answered")
+        over[question.id], under[question.id] = int(answers.sum()), int(left_out.sum())
+    return work.noted(*_base_notes(over, under))
+
+
+def _base_notes(over: dict[str, int], under: dict[str, int]) -> list[Text]:
+    notes = []
+    if any(over.values()):
+        said = _listed(over)
+        notes.append(both("Answered though not asked: {x}.", "질문 대상이 아닌데 응답함: {x}.", x=said))
+    if any(under.values()):
+        said = _listed(under)
+        notes.append(both("Asked but not answered: {x}.", "질문 대상인데 응답하지 않음: {x}.", x=said))
+    return notes
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {n}" for name, n in counts.items() if n)
+
+
+def inherited_reasons(work: Work, names: tuple[str, ...], missing: Rows) -> Any:
+    """Reason of a derived answer: that of the first answer that it lacks."""
+    columns = columns_used(names, work.columns) or []
+    reason = pd.Series(pd.NA, index=work.frame.index, dtype="str")
+    for column in columns:
+        reason = reason.fillna(work.reasons[column].where(work.frame[column].isna()))
+    return reason.fillna("omitted").where(missing)

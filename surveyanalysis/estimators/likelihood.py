@@ -1,0 +1,77 @@
+"""What every maximum likelihood estimator does before and after the iteration."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import DataError
+from .fit import Fit, Matrix, Vector
+from .newton import Solution
+
+
+def check_rows(x: Matrix, y: NDArray, weights: Vector) -> None:
+    """Refuse arrays of different length, missing values, negative weights, or nobody.
+
+    Examples
+    --------
+    >>> check_rows(np.ones((2, 1)), np.array([0, 1]), np.array([1.0, -1.0]))
+    Traceback (most recent call last):
+    surveyanalysis.errors.DataError: 1 of 2 weights is negative (the smallest is -1): ...
+    """
+    if x.ndim != 2 or not len(x) == len(y) == len(weights):
+        raise DataError(f"Rows do not match: x is {x.shape}, y {y.shape}, weights {weights.shape}; x must be (n, k).")
+    for name, values in (("covariates", x), ("outcome", y), ("weights", weights)):
+        if not np.isfinite(values).all():
+            raise DataError(f"The {name} hold missing or infinite values. Leave those rows out and say how many.")
+    negative = int((weights < 0).sum())
+    if negative:
+        raise DataError(
+            f"{negative} of {len(weights)} weights is negative (the smallest is {weights.min():g}): a likelihood has "
+            "no maximum then. Calibrate by raking instead, which keeps weights positive."
+        )
+    if not (weights > 0).any():
+        raise DataError("Nobody is left: every weight is zero. Widen the domain.")
+
+
+def present(weights: Vector) -> NDArray[np.bool_] | slice:
+    """Rows that count; a slice where all do, so that nothing is copied."""
+    used = weights > 0
+    return slice(None) if used.all() else used
+
+
+def linear_map(params: Vector, slopes: Matrix, information: Matrix, back: Matrix, solution: Solution) -> Fit:
+    """Bring a solution from whitened coordinates q to the user's, params = back @ q.
+
+    Parameters
+    ----------
+    params, slopes, information
+        In whitened coordinates: (k,), weighted gradients by row (n, k), and (k, k).
+    back
+        Shape (k, k).
+    solution
+        For log-likelihood and convergence.
+
+    Notes
+    -----
+    Inverses are taken before the way back, where the matrix is well conditioned. Scores and covariance are NaN where
+    the iteration did not converge: nothing may be inferred from such a point.
+    """
+    forth = np.linalg.inv(back)
+    raw = forth.T @ information @ forth
+    if not solution.converged:
+        nowhere = np.full(slopes.shape, np.nan), raw, np.full(raw.shape, np.nan)
+        return Fit(back @ params, *nowhere, solution.value, False, solution.message)
+    root = back @ np.linalg.inv(np.linalg.cholesky(information)).T
+    covariance = root @ root.T
+    scores = slopes @ (np.linalg.inv(information) @ back.T)
+    return Fit(back @ params, scores, (raw + raw.T) / 2, covariance, solution.value)
+
+
+def spread(fit: Fit, used: NDArray[np.bool_] | slice, size: int) -> Fit:
+    """Give absent rows their scores of zero."""
+    if isinstance(used, slice):
+        return fit
+    scores = np.zeros((size, fit.scores.shape[1]))
+    scores[used] = fit.scores
+    return replace(fit, scores=scores)

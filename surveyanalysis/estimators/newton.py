@@ -1,0 +1,122 @@
+"""Newton's method for a concave log-likelihood; convergence is judged by the score equations alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .fit import Matrix, Vector
+
+Evaluate = Callable[[Vector], tuple[float, Vector, Matrix]]
+EXACT = 1e-13  # scores this small relative to their scale cannot fall further
+SOLVED = 1e-9  # scores above this are no solution
+STILL = 1e-6  # a solution lies where the next step is shorter than this, relative to the parameters
+STEPS = 100
+SMALLEST_STEP = 2.0**-30
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Where the iteration ended.
+
+    Attributes
+    ----------
+    params, value, information
+        Maximiser (k,), log-likelihood and negative Hessian (k, k) there.
+    converged
+        Whether the score equations hold and the next step would be negligible.
+    message
+        What happened, when `converged` is False.
+    """
+
+    params: Vector
+    value: float
+    information: Matrix
+    converged: bool
+    message: str = ""
+
+
+def maximise(evaluate: Evaluate, start: Vector, scale: float) -> Solution:
+    """Maximise a concave log-likelihood.
+
+    Parameters
+    ----------
+    evaluate
+        params -> (log-likelihood, its gradient (k,), its negative Hessian (k, k)); not finite outside the domain.
+    start
+        First parameters, shape (k,).
+    scale
+        What the scores are measured against: the sum of weights, for columns of size one.
+
+    Returns
+    -------
+    Solution
+
+    Notes
+    -----
+    Full steps, halved while the log-likelihood falls or leaves its domain. Converged means both that
+    max |score| / scale < 1e-9 (in practice 1e-13) and that the next Newton step is below 1e-6: where an outcome is
+    separated the scores vanish too, but the steps never do.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> def parabola(p):
+    ...     return float(-(p - 3) @ (p - 3)), -2 * (p - 3), 2 * np.eye(1)
+    >>> maximise(parabola, np.zeros(1), scale=1.0).params
+    array([3.])
+    """
+    params = start
+    value, score, information = evaluate(params)
+    error, step = _size(score) / scale, _step(information, score)
+    for _ in range(STEPS):
+        if step is None or error <= EXACT:
+            break
+        found = _halved(evaluate, params, step, value)
+        if found is None or (error < SOLVED and _size(found[2]) > error * scale / 2):
+            break
+        params, value, score, information = found
+        error, step = _size(score) / scale, _step(information, score)
+    if step is None:
+        return Solution(params, value, information, False, "the information matrix is singular")
+    still = _size(step) <= STILL * (1 + _size(params))
+    converged = error < SOLVED and still
+    return Solution(params, value, information, converged, "" if converged else _why(error, still))
+
+
+def _size(values: Vector) -> float:
+    """Largest absolute value; 0 for none, infinite if any is not a number."""
+    largest = float(np.abs(values).max(initial=0.0))
+    return largest if np.isfinite(largest) else np.inf
+
+
+def _step(information: Matrix, score: Vector) -> Vector | None:
+    """The Newton step, or None where the information is not positive definite."""
+    try:
+        factor = np.linalg.cholesky(information)
+    except np.linalg.LinAlgError:
+        return None
+    step = np.linalg.solve(factor.T, np.linalg.solve(factor, score))
+    return step if np.isfinite(step).all() else None
+
+
+def _halved(
+    evaluate: Evaluate, params: Vector, step: Vector, value: float
+) -> tuple[Vector, float, Vector, Matrix] | None:
+    """Walk along the step, halving it until the log-likelihood does not fall by more than rounding."""
+    part, slack = 1.0, 1e-13 * (1 + abs(value))
+    while part > SMALLEST_STEP:
+        tried = params + part * step
+        with np.errstate(all="ignore"):
+            new, score, information = evaluate(tried)
+        if new >= value - slack and np.isfinite(score).all() and np.isfinite(information).all():
+            return tried, new, score, information
+        part /= 2
+    return None
+
+
+def _why(error: float, still: bool) -> str:
+    """Say what is missing to a solution."""
+    if error < SOLVED and not still:
+        return "the scores vanish only as a coefficient grows without bound (separation)"
+    return f"the largest score is {error:.1e} of its scale after {STEPS} steps"

@@ -1,0 +1,205 @@
+"""Separation: covariates that tell the outcomes apart, so that no finite maximum likelihood estimate exists."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .fit import Matrix, Vector
+from .whitening import constant_column
+
+FIRST_ROWS = 500
+MORE_ROWS = 500
+ZERO = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """A direction in which the likelihood rises for ever.
+
+    Attributes
+    ----------
+    kind
+        "perfect": every answer is told apart; "quasi": some rows lie on the border.
+    columns
+        Columns of x whose coefficients are infinite, in order.
+    direction
+        Where they go, in units of the parameters: (k,) for a binary outcome, [thresholds, slopes] for an ordered one.
+    """
+
+    kind: Literal["perfect", "quasi"]
+    columns: tuple[int, ...]
+    direction: Vector
+
+
+def separating(x: Matrix, y: Vector) -> Separation | None:
+    """Find out whether the columns of `x` separate a binary outcome.
+
+    Parameters
+    ----------
+    x
+        Covariates with the intercept's column, shape (n, k); rows of weight 0 left out.
+    y
+        0 or 1, shape (n,).
+
+    Returns
+    -------
+    Separation or None
+        None where the outcomes overlap: then the maximum likelihood estimate exists and is unique (Albert and Anderson
+        1984), given columns of full rank.
+
+    Notes
+    -----
+    With z = (2y - 1) x: maximise sum z'b subject to z'b >= 0 in every row and |b| <= 1 (Konis 2007; R
+    ``detectseparation``). The programme is solved on some rows first, those that its solution violates are added, and
+    so on: if fewer rows overlap, all do, and a solution that violates no row solves the whole.
+
+    Examples
+    --------
+    >>> x = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]])
+    >>> separating(x, np.array([0.0, 1.0, 1.0, 1.0]))
+    Separation(kind='quasi', columns=(1,), direction=array([0., 1.]))
+    >>> separating(x, np.array([0.0, 1.0, 1.0, 0.0])) is None
+    True
+    """
+    centre, scale, constant = _units(x)
+    moved = (x - centre) / scale
+    sign = np.where(np.asarray(y) > 0.5, 1.0, -1.0)
+    found = _rising(sign[:, None] * moved)
+    if found is None:
+        return None
+    kind, inside = found
+    direction, matters = inside / scale, np.abs(inside) > ZERO * np.abs(inside).max()
+    if constant is not None:
+        level = inside[constant] - centre @ direction
+        direction[constant] = level / x[0, constant]
+        matters[constant] = abs(level) > ZERO * max(1.0, np.abs(centre * direction).max())
+    return Separation(kind, _positions(matters), _tidy(direction, matters))
+
+
+def separating_ordered(x: Matrix, y: NDArray[np.intp], levels: int) -> Separation | None:
+    """Find out whether the columns of `x` separate an ordered outcome.
+
+    Parameters
+    ----------
+    x
+        Covariates without an intercept, shape (n, k); rows of weight 0 left out.
+    y
+        Level of each row, 0 .. levels - 1, shape (n,); every level occurs.
+    levels
+        Number of levels.
+
+    Returns
+    -------
+    Separation or None
+        `columns` are those of `x`.
+
+    Notes
+    -----
+    Along thresholds + t d, slopes + t b the likelihood of a row at level j never falls if and only if
+    d_j - x b >= 0 (unless j is the last level) and x b - d_(j-1) >= 0 (unless it is the first), and it rises where one
+    of them is not zero (the densities of logit, probit and cloglog are log-concave and positive everywhere). A finite
+    maximum exists if and only if no direction fulfils all of them and makes one positive: the programme of `separating`
+    with up to two rows for each respondent. With two levels it is the same programme.
+
+    Examples
+    --------
+    >>> x = np.array([[0.0], [0.0], [0.0], [1.0], [1.0]])
+    >>> separating_ordered(x, np.array([0, 1, 2, 2, 2]), 3).kind
+    'quasi'
+    >>> separating_ordered(x, np.array([0, 1, 2, 2, 1]), 3) is None
+    True
+    """
+    if not x.shape[1]:
+        return None
+    centre = x.mean(axis=0)
+    scale = _spread(x - centre)
+    moved, last = (x - centre) / scale, levels - 1
+    found = _rising(_slack_rows(moved, y, last))
+    if found is None:
+        return None
+    kind, inside = found
+    slopes = inside[last:] / scale
+    matters = np.abs(inside[last:]) > ZERO * np.abs(inside[last:]).max()
+    direction = np.concatenate([inside[:last] + centre @ slopes, slopes])
+    return Separation(kind, _positions(matters), _tidy(direction, np.append(np.full(last, True), matters)))
+
+
+def _slack_rows(x: Matrix, y: NDArray[np.intp], last: int) -> Matrix:
+    """Rows of d_y - x b and of x b - d_(y-1), in the columns [d, b]."""
+    below, above = np.flatnonzero(y < last), np.flatnonzero(y > 0)
+    rows = np.zeros((len(below) + len(above), last + x.shape[1]))
+    rows[np.arange(len(below)), y[below]] = 1
+    rows[len(below) + np.arange(len(above)), y[above] - 1] = -1
+    rows[: len(below), last:], rows[len(below) :, last:] = -x[below], x[above]
+    return rows
+
+
+def _units(x: Matrix) -> tuple[Vector, Vector, int | None]:
+    """Centre (0 without an intercept), scale, and the intercept's column."""
+    constant = constant_column(x)
+    centre = np.zeros(x.shape[1]) if constant is None else x.mean(axis=0)
+    if constant is not None:
+        centre[constant] = 0.0
+    return centre, _spread(x - centre), constant
+
+
+def _spread(moved: Matrix) -> Vector:
+    """Root mean square of each column, 1 for a column of zeros."""
+    size = np.sqrt(np.einsum("ij,ij->j", moved, moved) / max(len(moved), 1))
+    return np.where(size > 0, size, 1.0)
+
+
+def _positions(matters: NDArray[np.bool_]) -> tuple[int, ...]:
+    return tuple(int(j) for j in np.flatnonzero(matters))
+
+
+def _tidy(direction: Vector, matters: NDArray[np.bool_]) -> Vector:
+    """Scale the largest element to 1 and set what is only rounding to zero."""
+    result = np.where(matters, direction, 0.0)
+    return result / np.abs(result).max()
+
+
+def _rising(z: Matrix) -> tuple[Literal["perfect", "quasi"], Vector] | None:
+    """A direction b with z b >= 0 everywhere and > 0 somewhere, and whether one exists with > 0 everywhere."""
+    gain = z.sum(axis=0)
+    direction = _solve(z, gain, strict=False)
+    slack = z @ direction
+    if slack.max(initial=0.0) <= 10 * max(ZERO, -slack.min(initial=0.0)):
+        return None
+    if slack.min() > ZERO * slack.max():
+        return "perfect", direction
+    strict = _solve(z, gain, strict=True)
+    perfect = (z @ strict).min() > ZERO
+    return ("perfect", strict) if perfect else ("quasi", direction)
+
+
+def _solve(z: Matrix, gain: Vector, *, strict: bool) -> Vector:
+    """Solve the linear programme by generating rows: the most violated ones join until none is."""
+    used = np.unique(np.linspace(0, len(z) - 1, min(FIRST_ROWS, len(z))).astype(np.intp))
+    while True:
+        direction, margin = _programme(z[used], gain, strict)
+        missing = margin - z @ direction
+        missing[used] = 0
+        worst = np.argsort(-missing)[:MORE_ROWS]
+        worst = worst[missing[worst] > ZERO / 10]
+        if not len(worst) or not direction.any():
+            return direction
+        used = np.append(used, worst)
+
+
+def _programme(z: Matrix, gain: Vector, strict: bool) -> tuple[Vector, float]:
+    """Maximise gain'b with z b >= 0, or (strict) t with z b >= t; |b| <= 1."""
+    from scipy.optimize import linprog
+
+    from ..errors import ConvergenceError
+
+    count = z.shape[1]
+    cost = np.append(np.zeros(count), -1.0) if strict else np.append(-gain / max(np.abs(gain).max(), 1e-300), 0.0)
+    bounds = [(-1.0, 1.0)] * count + [(0.0, 1.0 if strict else 0.0)]
+    lhs = np.hstack([-z, np.ones((len(z), 1))])
+    found = linprog(cost, A_ub=lhs, b_ub=np.zeros(len(z)), bounds=bounds, method="highs")
+    if found.x is None:
+        raise ConvergenceError(f"The search for separation ended without an answer: {found.message}")
+    return found.x[:count], float(found.x[count])

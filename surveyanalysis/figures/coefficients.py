@@ -1,0 +1,109 @@
+"""Coefficients, ratios and effects with their intervals around the line of no effect."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ..results import Estimates
+from . import wording
+from .dots import DotRow, Kind, dot, draw_dots
+from .page import Key, Surround
+from .theme import ACCENT, LEVELS, SERIES, spread
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from ..tables.grid import Record
+
+
+def coefficients(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
+    """Slopes; thresholds and the intercept are left to the table. Ratios stand on a log axis around 1."""
+    frame = result.frame
+    slopes = frame[frame["component"] == "slope"] if "component" in frame else frame
+    kept = slopes[~slopes["term"].astype(str).isin(("(Intercept)", "Intercept", "const"))]
+    ratio = result.scale in ("odds_ratio", "rate_ratio", "hazard_ratio")
+    return _draw(replace(result, _frame=kept), "ratio" if ratio else "number", ax, lang, width)
+
+
+def effects(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
+    """Differences in probability, in percentage points."""
+    return _draw(result, "points", ax, lang, width)
+
+
+def _draw(result: Estimates, kind: Kind, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
+    frame = result.frame
+    series = [key for key in ("level", *result.by) if key in frame and frame[key].nunique() > 1]
+    looks = _looks(result, series)
+    rows: list[DotRow] = []
+    for term in pd.unique(frame["term"]):
+        records = frame[frame["term"] == term].to_dict("records")
+        single = len(looks) == 1
+        dots = tuple(dot(r, _words(r, kind) if single else "", looks[_told(r, series)]) for r in records)
+        rows.append(DotRow(_term(result, records[0], lang), dots))
+    legend = tuple(
+        Key(wording.one_line(words), *look) for words, look in zip(_names(result, series, lang), looks.values())
+    )
+    surround = Surround(
+        wording.title(result, lang),
+        _subtitle(result, lang),
+        wording.notes(result.origin, lang),
+        legend if len(legend) > 1 else (),
+        _axis_title(result, kind, lang),
+    )
+    return draw_dots(rows, surround, kind, ax, width, reference=1.0 if kind == "ratio" else 0.0)
+
+
+def _told(record: "Record", series: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(record[key] for key in series)
+
+
+def _looks(result: Estimates, series: Sequence[str]) -> dict[tuple[Any, ...], tuple[str, str]]:
+    """Colour and marker by series: steps of a scale in their order, a few groups by shape."""
+    found = list(dict.fromkeys(_told(record, series) for record in result.frame.to_dict("records")))
+    if len(found) == 1:
+        return {found[0]: (ACCENT, "o")}
+    family = LEVELS if "level" in series or len(found) > len(SERIES) else SERIES
+    chosen = spread(family, len(found)) if family is LEVELS else list(SERIES[: len(found)])
+    return dict(zip(found, chosen))
+
+
+def _names(result: Estimates, series: Sequence[str], lang: str) -> list[str]:
+    """Words of each series."""
+    seen: dict[tuple[Any, ...], str] = {}
+    for record in result.frame.to_dict("records"):
+        words = " · ".join(wording.one_line(wording.label(result, key, record, lang)) for key in series)
+        seen.setdefault(_told(record, series), words)
+    return list(seen.values())
+
+
+def _term(result: Estimates, record: "Record", lang: str) -> str:
+    """Words of a term; its question where several are modelled."""
+    words = wording.label(result, "term", record, lang)
+    many = result.frame["outcome"].nunique() > 1 if "outcome" in result.frame else False
+    return f"{wording.label(result, 'outcome', record, lang)}: {words}" if many else words
+
+
+def _words(record: "Record", kind: Kind) -> str:
+    """Estimate and interval as a forest plot writes them."""
+    ends = (record.get("ci_low", float("nan")), record.get("ci_high", float("nan")))
+    if kind == "points":
+        estimate = wording.number(record["estimate"], "signed", 1, percent=True)
+        interval = wording.number(ends, "interval", 1, percent=True, between=", ")
+    else:
+        estimate = wording.number(record["estimate"], "number", 2)
+        interval = wording.number(ends, "interval", 2, between=", ")
+    return f"{estimate} [{interval}]" if interval else estimate
+
+
+def _subtitle(result: Estimates, lang: str) -> str:
+    return wording.subtitle(result, lang)
+
+
+def _axis_title(result: Estimates, kind: Kind, lang: str) -> str:
+    if kind == "points":
+        return wording.word("points", lang)
+    name = wording.word(result.scale, lang)
+    log = wording.word("log_axis", lang).rstrip(".").lower()
+    return f"{name} ({log})" if kind == "ratio" else name

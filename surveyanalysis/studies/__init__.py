@@ -1,0 +1,86 @@
+"""Publications that can be reproduced: one module a study, one folder of data a study."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import one_of
+
+if TYPE_CHECKING:
+    from ..reproduction.compare import Reproduction
+    from ..survey import Survey
+    from .study import Study
+
+_MODULES = {"stepi-2011": "stepi_2011", "copenhagen-housing": "copenhagen_housing"}
+
+
+def studies() -> tuple[str, ...]:
+    """Names of the studies that can be reproduced.
+
+    Examples
+    --------
+    >>> "stepi-2011" in studies()
+    True
+    """
+    return tuple(_MODULES)
+
+
+def study(name: str) -> "Study":
+    """Return a study by its name.
+
+    Raises
+    ------
+    ChoiceError
+        There is no such study; all of them are listed.
+    """
+    one_of(name, studies(), "study")
+    return import_module(f".{_MODULES[name]}", __name__).STUDY
+
+
+def study_folder(name: str) -> Path:
+    """Folder that holds a study's data, in an installed package or beside its source.
+
+    Examples
+    --------
+    >>> (study_folder("copenhagen-housing") / "counts.csv").exists()
+    True
+    """
+    one_of(name, studies(), "study")
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "data" / _MODULES[name]
+    return installed if installed.is_dir() else package.parent / "data" / _MODULES[name]
+
+
+def load_study(name: str) -> "Survey":
+    """Return a study's survey, cleaned from its raw file by its recipe."""
+    return study(name).load(study_folder(name))
+
+
+def reproduce(name: str, survey: "Survey | None" = None) -> "Reproduction":
+    """Hold every number of a study against what was printed.
+
+    Parameters
+    ----------
+    name
+        A study; see `studies`.
+    survey
+        Cleaned answers to use in place of the study's own: another cleaning, or the real respondents where the study's
+        are synthetic.
+
+    Returns
+    -------
+    Reproduction
+        One row a printed number: printed, computed, count, base, verdict.
+
+    Examples
+    --------
+    >>> reproduce("copenhagen-housing").holds
+    True
+    """
+    from ..reproduction.compare import compare
+    from ..reproduction.published import read_published
+
+    found = study(name)
+    people = found.load(study_folder(name)) if survey is None else survey
+    published = read_published(study_folder(name) / "published.yaml")
+    return compare(published, found.computed(people, published), synthetic=people.synthetic)

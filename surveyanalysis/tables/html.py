@@ -1,0 +1,139 @@
+"""Tables as HTML fragments: every text escaped, styled by the page that holds them or, in notebooks, by themselves."""
+
+from collections.abc import Mapping
+from html import escape
+from itertools import groupby
+
+from .formats import printed
+from .table import Cell, Column, Row, Table
+
+Style = Mapping[str, str]
+_RULE = "1.5px solid currentColor"
+_CELL = "padding:.25em .6em;border:0;background:none;vertical-align:top;"
+NOTEBOOK: Style = {
+    "table": f"border-collapse:collapse;border:0;border-top:{_RULE};font-size:.92em;font-variant-numeric:tabular-nums;"
+    "margin:.6em 0;max-width:100%;",
+    "caption": "caption-side:top;text-align:left;font-weight:600;padding:.3em 0;white-space:normal;color:inherit;",
+    "subtitle": "display:block;font-weight:400;opacity:.7;",
+    "head": f"{_CELL}font-weight:600;vertical-align:bottom;border-bottom:{_RULE};",
+    "spanner": f"{_CELL}font-weight:600;text-align:center;border-bottom:1px solid currentColor;",
+    "no-spanner": _CELL,
+    "stub": f"{_CELL}font-weight:400;text-align:left;",
+    "group": f"{_CELL}font-weight:600;text-align:left;",
+    "cell": f"{_CELL}white-space:nowrap;",
+    "notes": f"{_CELL}border-top:{_RULE};text-align:left;font-size:.88em;opacity:.75;white-space:normal;",
+}
+"""Inline styles by part; they work on light and dark pages."""
+CHIPS = ("ok", "inf", "last", "explained", "bad")
+
+
+def render(table: Table, styled: bool = False) -> str:
+    """Write a table as one ``<table>`` element.
+
+    Parameters
+    ----------
+    table
+        The grid of cells.
+    styled
+        Whether to add inline styles, for notebooks. A page styles ``caption small`` and the classes itself:
+        ``survey-table``, ``num``, ``left``, ``group``, ``total``, ``indent-1``, ``spanner``, ``notes``, ``chip``.
+
+    Returns
+    -------
+    str
+        A fragment without ``<style>`` or script; every text of it is escaped.
+
+    Examples
+    --------
+    >>> from surveyanalysis.tables.table import Table
+    >>> "&lt;b&gt;" in render(Table((), (), title="<b>"))
+    True
+    """
+    style: Style = NOTEBOOK if styled else {}
+    parts = [_caption(table, style), _head(table, style), *_bodies(table, style), _foot(table, style)]
+    language = f' lang="{escape(table.lang)}"' if table.lang else ""
+    return (
+        f'<table class="survey-table"{language}{_style("table", style)}>\n'
+        + "\n".join(filter(None, parts))
+        + "\n</table>"
+    )
+
+
+def _style(part: str, style: Style, more: str = "") -> str:
+    return f' style="{style[part]}{more}"' if style else ""
+
+
+def _caption(table: Table, style: Style) -> str:
+    if not (table.title or table.subtitle):
+        return ""
+    below = f"<small{_style('subtitle', style)}>{escape(table.subtitle)}</small>" if table.subtitle else ""
+    return f"<caption{_style('caption', style)}>{escape(table.title)}{below}</caption>"
+
+
+def _head(table: Table, style: Style) -> str:
+    """Heads of the columns, under their spanners."""
+    heads = [f'<th scope="col" class="left"{_style("head", style, "text-align:left;")}>{escape(table.stub_head)}</th>']
+    for column in table.columns:
+        align = f"text-align:{column.align};"
+        heads.append(
+            f'<th scope="col" class="{_class(column)}"{_style("head", style, align)}>{escape(column.head)}</th>'
+        )
+    return f"<thead>{_spanners(table, style)}<tr>{''.join(heads)}</tr></thead>"
+
+
+def _spanners(table: Table, style: Style) -> str:
+    if not any(column.spanner for column in table.columns):
+        return ""
+    cells = [f"<td{_style('no-spanner', style)}></td>"]
+    for spanner, group in groupby(table.columns, key=lambda column: column.spanner):
+        span = len(list(group))
+        if spanner:
+            kind = f'scope="colgroup" class="spanner" colspan="{span}"{_style("spanner", style)}'
+            cells.append(f"<th {kind}>{escape(spanner)}</th>")
+        else:
+            cells.append(f'<td colspan="{span}"{_style("no-spanner", style)}></td>')
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _class(column: Column) -> str:
+    return "num" if column.align == "right" else "left"
+
+
+def _bodies(table: Table, style: Style) -> list[str]:
+    """One ``<tbody>`` a group of rows, so that a group's head is the head of its rows."""
+    bodies: list[list[str]] = [[]]
+    for row in table.rows:
+        if row.kind == "group" and bodies[-1]:
+            bodies.append([])
+        bodies[-1].append(_row(row, table, style))
+    return [f"<tbody>{''.join(rows)}</tbody>" for rows in bodies if rows]
+
+
+def _row(row: Row, table: Table, style: Style) -> str:
+    stub, indent = escape(row.stub), min(row.indent, 4)
+    shift = f"padding-left:{0.6 + 1.1 * indent:.1f}em;"
+    if row.kind == "group":
+        span = len(table.columns) + 1
+        head = f'<th scope="rowgroup" colspan="{span}"{_style("group", style, shift)}>{stub}</th>'
+        return f'<tr class="group">{head}</tr>'
+    weight = "font-weight:600;" if row.kind == "total" else ""
+    head = f'<th scope="row" class="indent-{indent}"{_style("stub", style, shift + weight)}>{stub}</th>'
+    cells = "".join(_cell(cell, column, table.lang, style) for cell, column in zip(row.cells, table.columns))
+    return f'<tr class="{row.kind}">{head}{cells}</tr>'
+
+
+def _cell(cell: Cell, column: Column, lang: str, style: Style) -> str:
+    words = escape(printed(cell, lang))
+    if cell.chip:
+        kind = cell.chip if cell.chip in CHIPS else "bad"
+        words = f'<span class="chip {kind}">{words}</span>'
+    wrap = "white-space:normal;" if column.align == "left" else ""
+    return f'<td class="{_class(column)}"{_style("cell", style, f"text-align:{column.align};{wrap}")}>{words}</td>'
+
+
+def _foot(table: Table, style: Style) -> str:
+    if not table.notes:
+        return ""
+    lines = "<br>".join(escape(note) for note in table.notes)
+    span = len(table.columns) + 1
+    return f'<tfoot><tr><td class="notes" colspan="{span}"{_style("notes", style)}>{lines}</td></tr></tfoot>'

@@ -1,0 +1,48 @@
+"""How each kind of result is laid out as a table."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ..errors import one_of
+from ..results import Estimates, Test
+from . import layouts_descriptive, layouts_models
+from .table import Table
+
+LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
+    "proportion": layouts_descriptive.proportion,
+    "mean": layouts_descriptive.mean,
+    "total": layouts_descriptive.total,
+    "frequencies": layouts_descriptive.frequencies,
+    "crosstab": layouts_descriptive.crosstab,
+    "multiple_response": layouts_descriptive.multiple_response,
+    "likert": layouts_descriptive.likert,
+    "ranking": layouts_descriptive.ranking,
+    "coefficients": layouts_models.coefficients,
+    "effects": layouts_models.effects,
+    "predictions": layouts_models.predictions,
+    "test": layouts_models.test,
+}
+
+
+def layout(result: Estimates | Test, lang: str = "en") -> Table:
+    """Lay out a result as a grid of cells.
+
+    Parameters
+    ----------
+    result
+        What a verb returned.
+    lang
+        "en" or "ko".
+
+    Returns
+    -------
+    Table
+        Title from the codebook's short labels; notes with base, design, interval and warnings.
+
+    Raises
+    ------
+    ChoiceError
+        The language, or the result's kind, has no layout.
+    """
+    one_of(lang, ("en", "ko"), "lang")
+    return LAYOUTS[one_of(result.kind, LAYOUTS, "kind")](result, lang)

@@ -1,0 +1,109 @@
+"""Layouts of models: coefficients, effects, predictions, tests."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..language import say
+from ..results import Estimates, Test
+from .formats import printed
+from .grid import Measure, P, grid, interval, number
+from .table import Cell, Column, Format, Row, Table
+from .words import foot, word
+
+TWO = Format("number", 2)
+POINTS = Format("signed", 1, percent=True)
+
+
+def coefficients(result: Estimates, lang: str) -> Table:
+    """Slopes, then thresholds as a group of their own; the fit at the foot."""
+    both_ends = Format("interval", 2, between="–" if result.scale == "odds_ratio" else ", ")
+    measures = [
+        number(word(result.scale, lang), "estimate", TWO),
+        number(word("se", lang), "se", TWO),
+        *_tested(result, lang),
+        interval(result, lang, both_ends),
+    ]
+    return grid(
+        result,
+        ("outcome", "level", *result.by, "component", "term"),
+        measures,
+        lang,
+        notes=fit_lines(result.extra, lang),
+    )
+
+
+def _tested(result: Estimates, lang: str) -> list[Measure]:
+    """Columns of the statistic (z, or t with finite degrees of freedom) and its p-value, where the frame has them."""
+    frame = result.frame
+    if "statistic" not in frame or frame["statistic"].isna().all():
+        return []
+    finite = "df" in frame and bool(np.isfinite(frame["df"]).any())
+    head = word("t" if finite else "z", lang)
+    return [number(head, "statistic", TWO), number(word("p", lang), "p", P)]
+
+
+def fit_lines(extra: Mapping[str, Any], lang: str) -> list[str]:
+    """Named numbers of a fit in one line: "n = 57; log-likelihood = −34.20; AIC = 78.40"."""
+    parts = []
+    for name, value in extra.items():
+        whole = float(value).is_integer() and name not in ("loglik", "deviance", "aic", "bic")
+        form = P if name == "p" or name.endswith("_p") else Format("integer") if whole else Format("number", 2)
+        shown = printed(Cell(value, form))
+        if shown:
+            parts.append(f"{word(name, lang)} = {shown}".replace("= <", "< "))
+    return ["; ".join(parts)] if parts else []
+
+
+def effects(result: Estimates, lang: str) -> Table:
+    """Differences in probability, in percentage points."""
+    measures = [
+        number(word("effect", lang), "estimate", POINTS),
+        number(word("se", lang), "se", Format("percent", 1)),
+        *_tested(result, lang),
+        interval(result, lang, Format("interval", 1, percent=True, between=", ")),
+    ]
+    return grid(result, ("outcome", *result.by, "term", "level"), measures, lang)
+
+
+def predictions(result: Estimates, lang: str) -> Table:
+    """Predicted probabilities over a grid."""
+    measures = [
+        number(word("probability", lang), "estimate", Format("percent")),
+        number(word("se", lang), "se", Format("percent", 1)),
+        interval(result, lang, Format("interval", 1, percent=True)),
+    ]
+    return grid(result, ("outcome", *result.by, "level"), measures, lang)
+
+
+def test(result: Test, lang: str) -> Table:
+    """One row: statistic, degrees of freedom, p, effect with its interval, n."""
+    cells: list[tuple[str, Cell]] = [
+        (word("statistic", lang), Cell(result.statistic, TWO)),
+        (word("df", lang), Cell(*_degrees(result))),
+        (word("p", lang), Cell(result.p, P)),
+        (result.effect_name.replace("_", " "), Cell(result.effect, TWO)),
+        (word("interval", lang, c="95%"), Cell(result.effect_ci, Format("interval", 2, between=", "))),
+        (word("n", lang), Cell(result.n or None, Format("integer"))),
+    ]
+    shown = [(head, cell) for head, cell in cells if printed(cell, lang)]
+    columns = tuple(Column(head) for head, _ in shown)
+    rows = (Row(say(result.name, lang), tuple(cell for _, cell in shown)),)
+    notes = (*fit_lines(result.extra, lang), *foot(result.origin, lang))
+    return Table(
+        columns, rows, say(result.origin.what, lang) or say(result.name, lang), "", word("test", lang), notes, lang
+    )
+
+
+def _degrees(result: Test) -> tuple[Any, Format]:
+    """Degrees of freedom; both where the statistic is an F."""
+    if result.df is None or result.df_denominator is None:
+        return result.df, _whole_or(result.df)
+    pair: Sequence[float] = (result.df, result.df_denominator)
+    return tuple(pair), Format("interval", max(_whole_or(d).decimals for d in pair), between=", ")
+
+
+def _whole_or(value: float | None) -> Format:
+    whole = value is None or float(value).is_integer() or np.isinf(value)
+    return Format("number", 0 if whole else 1)

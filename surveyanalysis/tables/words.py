@@ -1,0 +1,143 @@
+"""The words of tables and figures in English and Korean, and what every one of them says about its result."""
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from ..language import Text, both, say
+from ..results import Estimates, Origin
+
+WORDS: dict[str, Text] = {
+    "n": both("n", "n"),
+    "percent": both("%", "%"),
+    "share": both("% of respondents", "응답자 중 %"),
+    "share_of_answers": both("% of answers", "응답 중 %"),
+    "base": both("Base", "사례 수"),
+    "weighted_base": both("Weighted base", "가중 사례 수"),
+    "all": both("All", "전체"),
+    "interval": {"en": "{c} CI", "ko": "{c} 신뢰구간"},
+    "mean": both("Mean", "평균"),
+    "total": both("Total", "합계"),
+    "se": both("SE", "표준오차"),
+    "p": both("p", "p"),
+    "t": both("t", "t"),
+    "z": both("z", "z"),
+    "df": both("df", "자유도"),
+    "statistic": both("Statistic", "통계량"),
+    "answer": both("Answer", "응답"),
+    "item": both("Item", "문항"),
+    "term": both("Term", "변수"),
+    "group": both("Group", "집단"),
+    "answered": both("Answered", "응답"),
+    "asked": both("In the domain", "분석대상"),
+    "answers": both("Answers given", "응답 총수"),
+    "scale": both("Answers, %", "응답, %"),
+    "first": both("First choice", "1순위"),
+    "top": {"en": "Top {k}", "ko": "{k}순위 이내"},
+    "mean_rank": both("Mean rank", "평균 순위"),
+    "slope": both("Slopes", "회귀계수"),
+    "threshold": both("Thresholds", "절단점"),
+    "effect": both("Effect, points", "효과, %p"),
+    "probability": both("Probability, %", "확률, %"),
+    "estimate": both("Estimate", "추정치"),
+    "log_odds": both("Log-odds", "로그오즈"),
+    "odds_ratio": both("Odds ratio", "오즈비"),
+    "probit": both("Probit", "프로빗"),
+    "value": both("Estimate", "추정치"),
+    "yes": both("Yes", "예"),
+    "no": both("No", "아니요"),
+    "test": both("Test", "검정"),
+    "synthetic": both("Synthetic respondents.", "가상(합성) 응답자."),
+    "loglik": both("log-likelihood", "로그우도"),
+    "deviance": both("deviance", "이탈도"),
+    "aic": both("AIC", "AIC"),
+    "bic": both("BIC", "BIC"),
+    "k": both("parameters", "모수"),
+    "pseudo_r2": both("McFadden R²", "McFadden R²"),
+    "points": both("percentage points", "퍼센트포인트"),
+    "several": both("Several answers allowed.", "복수 응답."),
+    "dark": both(
+        "Dark: the largest share, and those whose interval reaches it.",
+        "진한 막대: 가장 큰 비율과 신뢰구간이 그에 닿는 응답.",
+    ),
+    "dark_plain": both("Dark: the largest share.", "진한 막대: 가장 큰 비율."),
+    "unweighted": both("Counts in brackets are unweighted.", "괄호 안은 가중하지 않은 응답 수."),
+    "neutral": both("Neutral answers are split at zero.", "중립 응답은 0을 기준으로 반씩 표시."),
+    "log_axis": both("Log scale.", "로그 눈금."),
+}
+
+
+def word(key: str, lang: str = "en", **values: Any) -> str:
+    """Return a word of tables; an unknown key reads as itself.
+
+    Examples
+    --------
+    >>> word("interval", "ko", c="95%")
+    '95% 신뢰구간'
+    """
+    return say(WORDS.get(key, {"en": key.replace("_", " ")}), lang).format(**values)
+
+
+def confidence(result: Estimates) -> str:
+    """Confidence of a result's intervals as its origin says it: "95%"."""
+    found = re.search(r"\d+(\.\d+)?%", say(result.origin.interval, "en"))
+    return found.group() if found else "95%"
+
+
+def level_label(result: Estimates, column: str, code: Any, lang: str) -> str:
+    """Label of an answer category or group; yes and no for booleans that have none."""
+    if isinstance(code, bool) and (column, code) not in result.labels.levels:
+        return word("yes" if code else "no", lang)
+    return result.labels.level(column, code, lang)
+
+
+def component_label(component: str, lang: str) -> str:
+    """Words of a component: first choice, top 2, slopes."""
+    head, _, number = str(component).partition("_")
+    return word("top", lang, k=number) if head == "top" and number.isdigit() else word(str(component), lang)
+
+
+def key_label(result: Estimates, key: str, record: dict[Any, Any], lang: str) -> str:
+    """Words of one key of a row: its outcome, level, component, term or group."""
+    value = record[key]
+    if key == "level":
+        return level_label(result, str(record.get("outcome", "")), value, lang)
+    if key == "component":
+        return component_label(value, lang)
+    if key in ("outcome", "term"):
+        return result.labels.column(value, lang)
+    return _number_label(value) if isinstance(value, float) else level_label(result, key, value, lang)
+
+
+def _number_label(value: float) -> str:
+    return f"{value:,.10g}"
+
+
+def title(result: Estimates, lang: str) -> str:
+    """Title of a table or figure: the label of its question or grid; what is shown where they are many."""
+    frame = result.frame
+    names = list(pd.unique(frame["outcome"])) if "outcome" in frame else []
+    labels = list(dict.fromkeys(result.labels.column(name, lang) for name in names))
+    shared = [key for key in result.labels.columns if names and all(str(name).startswith(f"{key}_") for name in names)]
+    if len(labels) > 1 and shared:
+        return result.labels.column(shared[0], lang)
+    return " · ".join(labels) if 1 <= len(labels) <= 2 else say(result.origin.what, lang)
+
+
+def subtitle(result: Estimates, lang: str) -> str:
+    """What is shown, unless the title says it."""
+    what = say(result.origin.what, lang)
+    return "" if what == title(result, lang) else what
+
+
+def foot(origin: Origin, lang: str) -> list[str]:
+    """Lines under a table or figure, each beginning like a sentence."""
+    return [line[:1].upper() + line[1:] for line in origin.lines(lang)]
+
+
+def is_weighted(frame: pd.DataFrame) -> bool:
+    """Whether the weighted bases differ from the numbers of respondents."""
+    if "n_weighted" not in frame or "n" not in frame:
+        return False
+    return bool((frame["n_weighted"] - frame["n"]).abs().gt(1e-9 * frame["n"].abs().clip(lower=1)).any())

@@ -1,0 +1,141 @@
+"""Cleaned answers written back as the text of an export: one column of the file at a time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from ..cleaning.binding import wanted_columns
+from ..cleaning.canonical import untyped_column
+from ..codebook.questions import Codebook, Missing, Question
+from ..errors import ChoiceError
+from ..language import say
+from ..survey import Survey
+
+SILENT = ("omitted", "na", "notreached", "invalid")
+"""Reasons that leave a cell of the file empty."""
+
+
+def file_columns(question: Question) -> tuple[str, ...]:
+    """Columns of the file that hold a question; empty where it is not in the file.
+
+    Examples
+    --------
+    >>> from surveyanalysis.codebook.questions import Binding, Choice
+    >>> choices = (Choice("a", {}), Choice("b", {}))
+    >>> file_columns(Question("uses", "multi", choices=choices, binding=Binding(columns="Q5_{code}")))
+    ('Q5_a', 'Q5_b')
+    """
+    if question.derived or not question.binding.in_file:
+        return ()
+    return tuple(wanted_columns(question).values())
+
+
+def raw_answers(survey: Survey, languages: Sequence[str]) -> pd.DataFrame:
+    """Write the answers as a platform shows them: the words of each respondent's language.
+
+    Parameters
+    ----------
+    survey
+        Cleaned answers.
+    languages
+        Language of each respondent, shape (n,).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text, one column a column of the file, "" where a cell is empty.
+    """
+    columns: dict[str, list[str]] = {}
+    for question in (q for q in survey.codebook if file_columns(q)):
+        for name, cells in _WRITERS.get(question.type, _choices)(question, survey, languages):
+            if name in columns:
+                raise ChoiceError(f"Two questions are bound to the column {name!r} of the file.")
+            columns[name] = cells
+    return pd.DataFrame(columns, index=survey.frame.index, dtype="str")
+
+
+Cells = Iterator[tuple[str, list[str]]]
+
+
+def _choices(question: Question, survey: Survey, languages: Sequence[str]) -> Cells:
+    """Single, likert, grid: the label of the answer, or the words of the reason."""
+    labels = {(c.code, lang): say(c.label, lang) or str(c.code) for c in question.choices for lang in set(languages)}
+    for name, column in zip(file_columns(question), question.columns):
+        reasons = _reasons(survey, column, languages)
+        values = survey.column(column)
+        yield name, [r if pd.isna(v) else labels[v, lang] for v, lang, r in zip(values, languages, reasons)]
+
+
+def _ticks(question: Question, survey: Survey, languages: Sequence[str]) -> Cells:
+    """Multi: a column an option, or all in one cell where the codebook joins them."""
+    written = {}
+    for choice, column in zip(question.choices, question.columns):
+        ticked = survey.column(column).astype("boolean").fillna(False)
+        written[column] = [
+            _tick(question, say(choice.label, lang) or str(choice.code)) if t else ""
+            for t, lang in zip(ticked, languages)
+        ]
+    if question.binding.column is None:
+        yield from zip(file_columns(question), written.values())
+        return
+    joiner = question.binding.join or ", "
+    yield question.binding.column, [joiner.join(filter(None, cells)) for cells in zip(*written.values())]
+
+
+def _tick(question: Question, label: str) -> str:
+    """What a ticked option looks like: the codebook's first word for it, or the label."""
+    return question.binding.ticked[0] if question.binding.ticked else label
+
+
+def _ranks(question: Question, survey: Survey, languages: Sequence[str]) -> Cells:
+    """Rank: the rank of each option, or the option at each rank."""
+    ranks = survey.frame[list(question.columns)]
+    if question.binding.holds == "rank":
+        for name, column in zip(file_columns(question), question.columns):
+            yield name, ["" if pd.isna(rank) else str(int(rank)) for rank in ranks[column]]
+        return
+    for place, name in enumerate(file_columns(question), start=1):
+        held = [
+            next((c for c, r in zip(question.choices, row) if r == place), None)
+            for row in ranks.itertuples(index=False)
+        ]
+        yield name, ["" if c is None else say(c.label, lang) or str(c.code) for c, lang in zip(held, languages)]
+
+
+def _plain(question: Question, survey: Survey, languages: Sequence[str]) -> Cells:
+    """Numbers, dates and text as they are typed."""
+    reasons = _reasons(survey, question.id, languages)
+    values = untyped_column(survey.column(question.id), question)
+    yield file_columns(question)[0], [r if pd.isna(v) else str(v) for v, r in zip(values, reasons)]
+
+
+_WRITERS: Mapping[str, Any] = {"multi": _ticks, "rank": _ranks, "number": _plain, "date": _plain, "text": _plain}
+
+
+def _reasons(survey: Survey, column: str, languages: Sequence[str]) -> list[str]:
+    """Words for a missing answer where the respondent gave a reason ("don't know"), else ""."""
+    known = survey.codebook.missing
+    return [
+        "" if pd.isna(reason) or reason in SILENT or reason not in known else spoken(known[str(reason)], lang)
+        for reason, lang in zip(survey.reasons[column], languages)
+    ]
+
+
+def spoken(reason: Missing, lang: str) -> str:
+    """A reason in a language; the label, so that it is read back in every type of question where it is spelled out."""
+    label = say(reason.label, lang)
+    return label if label in reason.raw or not reason.raw else reason.raw[0]
+
+
+def header_text(codebook: Codebook, column: str, lang: str) -> str:
+    """What the header of the file says over a column: the question, and the option or item."""
+    for question in codebook:
+        names = file_columns(question)
+        if column in names:
+            wording = say(question.wording, lang) or question.id
+            if len(names) == 1:
+                return wording
+            part = question.columns[names.index(column)] if len(names) == len(question.columns) else column
+            return f"{wording} - {say(question.column_label(part), lang)}"
+    return column

@@ -1,0 +1,63 @@
+"""Designs for tests of analyses: those of the R cases, and a synthetic survey under several designs."""
+
+import numpy as np
+import pandas as pd
+
+import surveyanalysis as sa
+from tests import references
+
+
+def one_stage(case: references.Case) -> bool:
+    """Whether a reference case has a one-stage design with linearised variance and weights as given."""
+    design = case.args.get("design") if isinstance(case.args, dict) else None
+    return bool(design) and "ssu" not in design and not (design["weights"] or ["implied"])[0].startswith("implied")
+
+
+def design_of(case: references.Case, **more: pd.Series) -> sa.Design:
+    """The design that a case describes, on its data with more columns."""
+    asked = case.args["design"]
+    one = {name: (asked[name] or [None])[0] for name in ("weights", "strata", "psu", "fpc")}
+    return sa.Design(
+        references.data(case.data[0]).assign(**more),
+        weights=one["weights"],
+        strata=one["strata"],
+        clusters=one["psu"],
+        population=one["fpc"],
+        nested=True if asked["nest"][0] else None,
+    )
+
+
+def respondents(n: int = 240, seed: int = 5) -> pd.DataFrame:
+    """Synthetic answers with unequal weights, strata, clusters and missing answers; of no real person."""
+    rng = np.random.default_rng(seed)
+    scale = pd.CategoricalDtype([1, 2, 3, 4, 5], ordered=True)
+    stratum = np.repeat(["north", "south"], n // 2)
+    frame = pd.DataFrame(
+        {
+            "w": rng.lognormal(sigma=0.6, size=n),
+            "s": stratum,
+            "c": np.arange(n) // 8,
+            "N": np.where(stratum == "north", 60, 90),
+            "g": pd.Categorical(rng.choice(["firm", "lab", "office"], n), ["firm", "lab", "office", "none"]),
+            "sex": rng.choice(["f", "m"], n),
+            "q": pd.Series(rng.integers(1, 6, n)).astype(scale),
+            "r": pd.Series(np.clip(rng.integers(1, 6, n) + 1, 1, 5)).astype(scale),
+            "y": rng.normal(50, 10, n),
+            "z": rng.exponential(3, n),
+            "yes": pd.Series(rng.random(n) < 0.4).astype("boolean"),
+            "later": pd.Series(rng.random(n) < 0.6).astype("boolean"),
+        }
+    )
+    for column, share in {"g": 0.05, "q": 0.1, "y": 0.08, "yes": 0.07, "z": 0.03}.items():
+        frame.loc[rng.random(n) < share, column] = pd.NA if column == "yes" else None
+    return frame
+
+
+ASKED = {
+    "simple": {},
+    "finite": {"population": 2000},
+    "weighted": {"weights": "w"},
+    "stratified": {"weights": "w", "strata": "s"},
+    "clustered": {"weights": "w", "clusters": "c"},
+    "stratified clusters, finite": {"weights": "w", "strata": "s", "clusters": "c", "population": "N"},
+}

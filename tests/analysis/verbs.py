@@ -1,0 +1,29 @@
+"""Every verb, called on the synthetic survey of designs.py: a new verb adds one entry and meets all contracts."""
+
+import surveyanalysis as sa
+
+VERBS = {
+    "proportion": lambda d: sa.proportion(d, "q"),
+    "proportion of one level": lambda d: sa.proportion(d, "q", level=5, interval="logit"),
+    "proportion of a top box by group": lambda d: sa.proportion(d, "q", level=[4, 5], by="g", interval="exact"),
+    "proportion by two groups": lambda d: sa.proportion(d, "yes", by=["g", "sex"], interval="t"),
+    "mean": lambda d: sa.mean(d, ["y", "z", "q"]),
+    "mean by group": lambda d: sa.mean(d, ["y", "yes"], by="g"),
+    "total": lambda d: sa.total(d, ["y", "z"], by=["sex", "g"]),
+    "frequencies": lambda d: sa.frequencies(d, "g"),
+    "crosstab": lambda d: sa.crosstab(d, "q", by="g"),
+    "multiple response": lambda d: sa.multiple_response(d, ["yes", "later"]),
+    "multiple response by group": lambda d: sa.multiple_response(d, ["yes", "later"], by="sex"),
+    "likert": lambda d: sa.likert(d, ["q", "r"], test=True),
+}
+SHARES = {name for name in VERBS if not name.startswith(("mean", "total"))}
+TESTS = {
+    "crosstab, Rao-Scott": lambda d: sa.crosstab(d, "q", by="g").test("rao_scott"),
+    "crosstab, Rao-Scott chi-square": lambda d: sa.crosstab(d, "q", by="g").test("rao_scott_chisq"),
+    "crosstab, Pearson": lambda d: sa.crosstab(d, "yes", by="sex").test("pearson"),
+    "crosstab, exact": lambda d: sa.crosstab(d, "yes", by="sex").test("exact"),
+    "paired, difference": lambda d: sa.paired(d, "yes", "later", method="difference"),
+    "paired, McNemar exact": lambda d: sa.paired(d, "yes", "later", method="mcnemar_exact"),
+    "paired, McNemar": lambda d: sa.paired(d, "q", "r", yes=[4, 5], method="mcnemar"),
+    "paired, Wilcoxon": lambda d: sa.paired(d, "q", "r", method="wilcoxon"),
+}
