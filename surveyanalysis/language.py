@@ -36,7 +36,7 @@ def say(value: "str | Text | None", lang: str = "en") -> str:
     return next(iter(value.values()), "")
 
 
-def both(en: str, ko: str, **values: Any) -> Text:
+def both(en: str, ko: str, /, **values: Any) -> Text:
     """Build a text in English and Korean, with the same values filled in.
 
     Examples

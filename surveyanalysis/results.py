@@ -55,7 +55,7 @@ class Origin:
 
     what: Text = field(default_factory=dict)
     questions: Mapping[str, Text] = field(default_factory=dict)
-    filter: str = ""
+    filter: Text = field(default_factory=dict)
     flow: tuple[tuple[Text, int], ...] = ()
     design: Text = field(default_factory=dict)
     variance: Text = field(default_factory=dict)
@@ -71,8 +71,10 @@ class Origin:
         return replace(self, notes=(*self.notes, *notes))
 
     def base_line(self, lang: str = "en") -> str:
-        """Case flow in one line: "214 received, 57 in companies, 51 answered"."""
-        return ", ".join(f"{say(words, lang)} {n:,}" for words, n in self.flow)
+        """Case flow in one line: "214 respondents, 57 Present employer: Company, 51 used"."""
+        if lang == "ko":
+            return ", ".join(f"{say(words, lang)} {n:,}명" for words, n in self.flow)
+        return ", ".join(f"{n:,} {say(words, lang)}" for words, n in self.flow)
 
     def lines(self, lang: str = "en") -> list[str]:
         """Notes for the foot of a table or figure: base, design, interval, warnings, synthetic."""
@@ -82,14 +84,12 @@ class Origin:
         return [line for line in [first, *(say(note, lang) for note in self.notes), *synthetic] if line]
 
     def sentence(self, lang: str = "en") -> str:
-        """Return the methods sentence."""
-        parts = [self.what, self.design, self.variance, self.interval, *self.notes]
-        words = [say(p, lang).rstrip(".") for p in parts if say(p, lang)]
-        if self.flow:
-            words.insert(1, self.base_line(lang))
-        if self.synthetic:
-            words.append(say(SYNTHETIC, lang).rstrip("."))
-        return ". ".join(words) + f". (surveyanalysis {self.version})"
+        """Return the methods sentence: what, of whom; how the errors were computed; what to know."""
+        what = ": ".join(p for p in (say(self.what, lang), self.base_line(lang)) if p)
+        how = "; ".join(p for p in (say(t, lang) for t in (self.design, self.variance, self.interval)) if p)
+        notes = [say(note, lang) for note in self.notes] + ([say(SYNTHETIC, lang)] if self.synthetic else [])
+        sentences = [p.rstrip(".")[:1].upper() + p.rstrip(".")[1:] for p in (what, how, *notes) if p]
+        return ". ".join(sentences) + f". (surveyanalysis {self.version})"
 
 
 SYNTHETIC = both("Synthetic respondents.", "가상(합성) 응답자.")

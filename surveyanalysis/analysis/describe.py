@@ -9,7 +9,7 @@ import pandas as pd
 from ..design.design import Design, as_design
 from ..errors import DataError, one_of, unknown_level
 from ..intervals import INTERVALS, Interval
-from ..language import Text, both
+from ..language import Text, both, say
 from ..results import Estimates, Labels
 from ..survey import Survey
 from .cautions import cautions
@@ -269,7 +269,7 @@ def answered(design: Design, mask: Any, *names: str) -> Design:
     used = design.within(mask)
     if not len(used.rows):
         asked = " and ".join(repr(name) for name in names[:4])
-        where = f" in the domain {design.filter!r}" if design.filter else ""
+        where = f" in the domain {say(design.filter)!r}" if design.filter else ""
         raise DataError(f"Nobody{where} has an answer to {asked} (with a positive weight): nothing can be estimated.")
     return used
 

@@ -95,7 +95,7 @@ def effects(
     -----
     Numbers: derivative of the probability by the question itself, wherever it stands in the formula (powers,
     logarithms, interactions), by central differences. Numbers that are only 0 and 1: the difference between them.
-    Categories: the difference from the reference. With d_i the effect at row i, A = sum w d / sum w has the contributions
+    Categories: the difference from the reference. With d_i the effect at row i, A = sum w d / sum w has contributions
     w_i (d_i - A) / sum w + scores_i (dA/d params)'; the first part is left out where covariates are fixed.
     Checked against b.ame.* (R, delta method with design-based covariance, covariates fixed) and c.binary.*, c.ord.*.
 

@@ -184,7 +184,7 @@ def _few(events: int, frame: ModelFrame, where: Text) -> tuple[Text, ...]:
     ratio = f"{events / slopes:.1f}"
     return (
         {
-            "en": f"{events} {where['en']}, {slopes} slopes: {ratio} events per slope, fewer than {FEW}",
+            "en": f"{events} {where['en']}, {slopes} slope{'s' if slopes > 1 else ''}: {ratio} events per slope, fewer than {FEW}",
             "ko": f"사건 {events}명 {where['ko']}, 회귀계수 {slopes}개: 계수당 사건 {ratio}건으로 {FEW}건보다 적음",
         },
     )

@@ -124,9 +124,9 @@ def case_flow(design: Design, used: Design, *names: str) -> tuple[tuple[tuple[Te
     survey = design.survey
     steps: list[tuple[Text, int]] = [({"en": "respondents", "ko": "응답자"}, len(survey))]
     if design.filter:
-        steps.append(({"en": f"in the domain {design.filter}:", "ko": f"분석대상 {design.filter}:"}, len(design)))
+        steps.append((design.filter, len(design)))
     if len(used.rows) < len(design):
-        steps.append(({"en": "used", "ko": "분석"}, len(used.rows)))
+        steps.append(({"en": "used", "ko": "분석에 사용"}, len(used.rows)))
     return tuple(steps), missing_notes(design, used, *names)
 
 

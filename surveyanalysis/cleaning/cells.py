@@ -1,6 +1,5 @@
 """Steps on all cells: one form of text, codes instead of labels, numbers and dates."""
 
-import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import LevelError, one_of
+from .parsing import one_space
 from .spelling import CHOSEN, Reading
 from .work import Work
 
@@ -31,17 +31,20 @@ def normalise_text(work: Work, *, do: list[str] | None = None, where: str = "all
 
     def normal(text: str) -> str:
         text = unicodedata.normalize("NFKC", text) if "nfkc" in wanted else text
-        text = re.sub(r"[^\S\n]+", " ", text) if "collapse_space" in wanted else text
+        text = one_space(text) if "collapse_space" in wanted else text
         return text.strip() if "trim" in wanted else text
 
     chosen = [c for c, q in work.columns.items() if where == "all" or q.type == "text"]
-    return work.with_cells({c: mapped(work.frame[c], lambda text: normal(text) or None) for c in chosen})
+    cells = {c: mapped(work.frame[c], lambda text: normal(text) or None) for c in chosen}
+    return work.with_cells({c: series for c, series in cells.items() if series is not work.frame[c]})
 
 
 def mapped(series: pd.Series, change: Callable[[str], str | None]) -> pd.Series:
     """Change each different text once."""
     places, uniques = pd.factorize(series)
     changed = [change(text) for text in uniques]
+    if changed == list(uniques):
+        return series
     return pd.Series(pd.array(changed, dtype="str").take(places, allow_fill=True), index=series.index, name=series.name)
 
 

@@ -12,7 +12,7 @@ from ..errors import CodebookError, RecipeError, one_of
 from ..language import Text, both
 from .canonical import untyped_column
 from .corrections import condition, out_of_range
-from .reasons import compare_with_bases, inherited_reasons
+from .reasons import answered, base_of, compare_with_bases, give_reasons, inherited_reasons
 from .rows import checked_share, share_of_asked
 from .work import Rows, Work, columns_used
 
@@ -125,9 +125,15 @@ def _remark(work: Work, rows: Rows, said: str) -> Work:
     return work.flagged(rows, "", said).noted(note)
 
 
+def close(work: Work) -> Work:
+    """Close the cleaning: reasons for missing answers, and what the codebook does not expect."""
+    given, bases = answered(work), [base_of(work, question) for question in work.asked]
+    reasoned = give_reasons(work, given, bases)
+    return compare_with_codebook(compare_with_bases(reasoned, given, bases))
+
+
 def compare_with_codebook(work: Work) -> Work:
-    """Flag what the codebook does not expect: answers against `base`, `range`, `max` and ranks given twice."""
-    work = compare_with_bases(work)
+    """Flag what the codebook does not expect: answers beyond `range` or `max`, and ranks given twice."""
     counts: dict[str, int] = {}
     for question in work.asked:
         for column in (c for c in question.columns if c in work.frame):

@@ -15,6 +15,9 @@ _DIGITS = r"\d+(?:\.\d+)?"
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?", re.IGNORECASE)
 _SECTION = re.compile(rf"(?:({_DIGITS})?천)?(?:({_DIGITS})?백)?(?:({_DIGITS})?십)?({_DIGITS})?")
 _AMOUNT = re.compile(r"(?:([\d.천백십]*)조)?(?:([\d.천백십]*)억)?(?:([\d.천백십]*)만)?([\d.천백십]+)?(원)?")
+_FILLING = re.compile(r"[\s,₩]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_ODD_BLANKS = re.compile(r"[^\S\n ]|  ")
 _YEAR = re.compile(r"'?(\d{2}|\d{4})(?:년생|년도|년|생)?")
 _DAY = r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?"
 _HALF = r"(오전|오후|[ap]\.?m\.?)?"
@@ -32,8 +35,14 @@ def tidy(text: str) -> str:
     >>> tidy(" １２５００\\u3000만원 ")
     '12500 만원'
     """
-    joined = unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
-    return re.sub(r"[^\S\n]+", " ", joined).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
+    return one_space(text).strip()
+
+
+def one_space(text: str) -> str:
+    """Text with runs of blanks as one space; line breaks stay."""
+    return _BLANKS.sub(" ", text) if _ODD_BLANKS.search(text) else text
 
 
 def plain(value: Decimal | float) -> str:
@@ -77,7 +86,7 @@ def korean_amount(text: str) -> tuple[Decimal, bool] | None:
     >>> korean_amount("1억 2000") is None
     True
     """
-    compact = re.sub(r"[\s,₩]", "", tidy(text))
+    compact = _FILLING.sub("", tidy(text))
     found = _AMOUNT.fullmatch(compact)
     if not found or not re.search(r"[\d천백십조억만]", compact):
         return None

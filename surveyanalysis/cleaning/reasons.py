@@ -9,11 +9,8 @@ from numpy.typing import NDArray
 from ..codebook.expressions import evaluate, names_in
 from ..codebook.questions import Question
 from ..language import Text, both
-from .spelling import key
+from .spelling import SAID, key
 from .work import Rows, Work, columns_used
-
-SAID = frozenset({"dk", "refused"})
-"""Reasons that are answers of a kind: the person was there and said so."""
 
 UNRANKED = "unranked"
 """Reason of an option that was not ranked although others were: nothing was left out."""
@@ -30,12 +27,12 @@ def answered(work: Work) -> Grid:
 
 def _answered_one(work: Work, question: Question) -> Rows:
     found = np.zeros(len(work.frame), dtype=bool)
-    missing = work.spellings(question).missing
+    known = work.spellings(question)
     for column in question.columns:
         if column not in work.frame:
             continue
         places, uniques = pd.factorize(work.frame[column])
-        given = np.array([*(missing.get(key(text), "dk") in SAID for text in uniques), False])
+        given = np.array([*map(known.is_answer, uniques), False])
         found |= given[places] | work.reasons[column].isin(SAID).to_numpy(bool)
     return found
 
@@ -74,49 +71,50 @@ def base_of(work: Work, question: Question) -> pd.Series:
     return evaluate(question.base, work.typed(columns), work.codebook).astype("boolean")
 
 
-def give_reasons(work: Work) -> Work:
+def give_reasons(work: Work, given: Grid, bases: list[pd.Series]) -> Work:
     """Give every missing answer its reason.
 
     Known reasons (don't know, refused, invalid, ...) stay. Else: `na` where the question's base is known not to hold;
     `notreached` after the last answered question of somebody who is known not to have finished (also where the platform
     says that the last page was seen); `na` where the deciding answer is missing, as skip logic takes that for a no; else
     `omitted`. Options that were not ranked beside ranked ones are "unranked".
+
+    Parameters
+    ----------
+    given, bases
+        From `answered` and, for each question asked, `base_of`.
     """
-    beyond = _beyond_the_last_answer(work)
+    beyond = _beyond_the_last_answer(work, given)
     changed: dict[str, pd.Series] = {}
     for place, question in enumerate(work.asked):
-        base = base_of(work, question)
+        base = bases[place]
         out, known = ~base.fillna(True).to_numpy(bool), base.fillna(False).to_numpy(bool)
         columns = [c for c in question.columns if c in work.frame]
         absent = work.frame[columns].isna()
         for column in columns:
-            given = work.reasons[column]
+            stated = work.reasons[column]
             told = np.where(out, "na", np.where(beyond[:, place], "notreached", np.where(known, "omitted", "na")))
             if question.type == "rank":
                 told = np.where(absent.all(axis=1), told, UNRANKED)
-            keep = given.notna() & ~(given.eq("omitted").fillna(False) & (beyond[:, place] | out))
-            reason = pd.Series(told, index=work.frame.index).astype("str").mask(keep, given)
+            keep = stated.notna() & ~(stated.eq("omitted").fillna(False) & (beyond[:, place] | out))
+            reason = pd.Series(told, index=work.frame.index).astype("str").mask(keep, stated)
             changed[column] = reason.where(absent[column])
     return work.with_cells({}, changed)
 
 
-def _beyond_the_last_answer(work: Work) -> Grid:
+def _beyond_the_last_answer(work: Work, given: Grid) -> Grid:
     """Whether a question stands after the last answered one of somebody who did not finish, shape (n, questions)."""
-    given = answered(work)
     later = np.cumsum(given[:, ::-1], axis=1)[:, ::-1] > 0
     return ~later & unfinished(work)[:, None]
 
 
-def compare_with_bases(work: Work) -> Work:
+def compare_with_bases(work: Work, given: Grid, bases: list[pd.Series]) -> Work:
     """Flag answers of people who were not asked, and questions that people were asked and did not answer."""
-    given, sure = answered(work), []
-    for question in work.asked:
-        sure.append(base_of(work, question))
     over, under = {}, {}
     for place, question in enumerate(work.asked):
         if question.base is None or not question.columns[0] in work.frame:
             continue
-        no, yes = (~sure[place]).fillna(False).to_numpy(bool), sure[place].fillna(False).to_numpy(bool)
+        no, yes = (~bases[place]).fillna(False).to_numpy(bool), bases[place].fillna(False).to_numpy(bool)
         left_out = yes & ~given[:, place] & work.reasons[question.columns[0]].eq("omitted").fillna(False).to_numpy(bool)
         answers = no & given[:, place]
         work = work.flagged(answers, question.columns[0], "answered though not asked")

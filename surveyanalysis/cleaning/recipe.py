@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -185,7 +185,7 @@ def clean(
         found = differences(work, after, number)
         rows.append(step_row(work, after, number, made, found))
         entries += found
-        work = after
+        work = replace(after, touched=frozenset())
     _refuse_repeated_respondents(work)
     ledger = Ledger(
         long_table(entries, steps, keys),

@@ -41,10 +41,9 @@ def differences(before: Work, after: Work, number: int) -> list[Entry]:
     """List what a step changed: rows dropped, cells set, columns added, flags raised."""
     kept = before.frame.index.isin(after.frame.index)
     entries = [_drops(before, after, ~kept, number)] if not kept.all() else []
-    frame = before.frame if kept.all() else before.frame[kept]
-    for column in after.frame:
+    for column in (c for c in after.frame if c in after.touched):
         new = after.frame[column]
-        old = frame[column] if column in frame else None
+        old = before.frame[column][kept] if column in before.frame else None
         question = after.codebook.question_of(str(column))
         changed = new.notna() if old is None else _differs(old, new)
         if changed.any():
@@ -56,8 +55,6 @@ def differences(before: Work, after: Work, number: int) -> list[Entry]:
 
 
 def _differs(old: pd.Series, new: pd.Series) -> Any:
-    if old is new:
-        return np.zeros(len(new), dtype=bool)
     a, b = old.isna().to_numpy(bool), new.isna().to_numpy(bool)
     return (a != b) | ((old.array != new.array) & ~a & ~b)
 

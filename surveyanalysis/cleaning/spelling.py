@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..codebook.questions import Choice, Codebook, Question
 from ..errors import nearest
 from .parsing import number, plain, read_date, read_number, tidy
 
 CHOSEN = ("single", "likert", "grid")
+SAID = frozenset({"dk", "refused"})
+"""Reasons that are answers of a kind: the person was there and said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,19 @@ class Spellings:
     missing: dict[str, str] = field(default_factory=dict)
     ambiguous: dict[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def longest(self) -> int:
+        """Length beyond which no text is the spelling of a reason, however it is written."""
+        return 2 * max(map(len, self.missing), default=0) + 8
+
+    def is_answer(self, text: str) -> bool:
+        """Whether a cell holds an answer; "don't know" and a refusal are answers of a kind."""
+        return len(text) > self.longest or self.missing.get(key(text), "dk") in SAID
+
     def read(self, text: str) -> Reading:
         """Read a cell; own answers come before reasons for missing."""
+        if self.question.type == "text" and len(text) > self.longest:
+            return Reading(answer=text)
         spelling = key(text)
         value = self._answer(text, spelling)
         if value is not None:

@@ -12,9 +12,8 @@ from ..errors import RecipeError, SurveyError, nearest
 from ..language import Text, text
 from .canonical import untyped
 from .cells import map_values, normalise_text, parse
-from .checks import check, compare_with_codebook, derive, disposition, flag
+from .checks import check, close, derive, disposition, flag
 from .corrections import fix, recode_other, set_missing
-from .reasons import give_reasons
 from .rows import drop_duplicates, drop_partials, drop_status, drop_unfinished
 from .work import Work
 
@@ -135,11 +134,6 @@ def _changed_by(change: Callable[[pd.DataFrame], pd.DataFrame], work: Work) -> W
         c: kept.reasons[c].mask(s.notna()).mask(s.isna() & kept.frame[c].notna(), "invalid") for c, s in cells.items()
     }
     return kept.with_cells(cells, new)
-
-
-def close(work: Work) -> Work:
-    """Close the cleaning: reasons for missing answers, and the comparison with the codebook."""
-    return compare_with_codebook(give_reasons(work))
 
 
 CLOSING = (

@@ -55,6 +55,8 @@ class Work:
         Question -> parts of joined answers that are no option of it.
     because
         Row -> why it was dropped.
+    touched
+        Columns that may have changed: only these are compared for the ledger.
     """
 
     frame: pd.DataFrame
@@ -64,6 +66,7 @@ class Work:
     folder: Path = Path()
     leftovers: Mapping[str, pd.Series] = field(default_factory=dict)
     because: Mapping[int, str] = field(default_factory=dict)
+    touched: frozenset[str] = frozenset()
     flags: tuple[Flag, ...] = ()
     notes: tuple[Text, ...] = ()
 
@@ -93,8 +96,9 @@ class Work:
         """Return the work with new columns of answers, and of reasons where given."""
         if not cells and not reasons:
             return self
-        frame = self.frame.assign(**{str(name): series for name, series in cells.items()})
-        return replace(self, frame=frame, reasons=self.reasons.assign(**(reasons or {})))
+        frame = self.frame.assign(**cells) if cells else self.frame
+        told = self.reasons.assign(**reasons) if reasons else self.reasons
+        return replace(self, frame=frame, reasons=told, touched=self.touched | set(cells))
 
     def flagged(self, rows: Rows, question: str, reason: str) -> "Work":
         """Return the work with a remark on these rows."""

@@ -9,7 +9,7 @@ from ..errors import CodebookError, SurveyError
 
 Place = tuple[Any, ...]
 LineOf = Callable[[Place], int]
-MAX_VALUES = 1_000_000
+MAX_VALUES = 250_000
 MAX_DEPTH = 40
 
 

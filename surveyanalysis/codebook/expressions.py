@@ -2,7 +2,7 @@
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import FormulaError, unknown_column
+from ..language import LANGUAGES, Text, say, text
 from .comparing import as_number, compared, is_one_of, ticked
 from .questions import Codebook
 
@@ -110,8 +111,8 @@ def names_in(expression: str) -> tuple[str, ...]:
 
 def truth(
     survey: "Survey", expression: str | None = None, answers: Mapping[str, Any] | None = None
-) -> tuple[NDArray[np.bool_], str]:
-    """Whom a condition holds for (missing counts as no), and the condition in words.
+) -> tuple[NDArray[np.bool_], Text]:
+    """Whom a condition holds for (missing counts as no), and the condition in readers' words.
 
     Parameters
     ----------
@@ -120,20 +121,34 @@ def truth(
     answers
         Question -> answer, or a list of answers; all must hold.
     """
-    mask, said = np.ones(len(survey), bool), []
+    mask, said = np.ones(len(survey), bool), list[Text]()
     if expression is not None:
         found = evaluate(expression, survey.frame, survey.codebook)
         if not pd.api.types.is_bool_dtype(found.dtype):
             raise FormulaError(f"{expression!r} is a number, not a condition. Compare it with something: > 40, == 1.")
         mask &= found.astype("boolean").fillna(False).to_numpy(bool)
-        said.append(expression)
+        said.append(text(expression))
     for name, wanted in (answers or {}).items():
         levels = list(wanted) if isinstance(wanted, list | tuple | set) else [wanted]
         mask &= is_one_of(survey.column(name), levels, name)
-        said.append(f"{name} = {' or '.join(map(str, levels))}")
+        said.append(_answer_words(survey, name, levels))
     if not said:
         raise FormulaError("Say who: where(employer='company') or where(\"age >= 40\").")
-    return mask, ", ".join(said)
+    return mask, joined(said)
+
+
+def joined(conditions: Sequence[Text]) -> Text:
+    """Join conditions that all hold: "Employer: Company and age >= 40"."""
+    return {lang: {"en": " and ", "ko": ", "}[lang].join(say(c, lang) for c in conditions) for lang in LANGUAGES}
+
+
+def _answer_words(survey: "Survey", name: str, levels: list[Any]) -> Text:
+    """A question and its answers by their labels: "Present employer: Company or University"."""
+    question = survey.codebook.question_of(name)
+    label: Text = question.column_label(name) if question else text(name)
+    named = [question.level_label(level) if question else text(str(level)) for level in levels]
+    by_lang = {lang: {"en": " or ", "ko": "·"}[lang].join(say(n, lang) for n in named) for lang in LANGUAGES}
+    return {lang: f"{say(label, lang)}: {by_lang[lang]}" for lang in LANGUAGES}
 
 
 def _tree(expression: str) -> ast.expr:

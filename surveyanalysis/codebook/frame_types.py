@@ -26,10 +26,10 @@ def empty_frame(codebook: Codebook) -> pd.DataFrame:
     >>> empty_frame(book)["sex"].cat.categories.tolist()
     ['m', 'f']
     """
-    return pd.DataFrame({name: pd.Series(dtype=type_of(q)) for q in codebook for name in q.columns})
+    return pd.DataFrame({name: pd.Series(dtype=dtype_of(q)) for q in codebook for name in q.columns})
 
 
-def type_of(question: Question) -> pd.api.extensions.ExtensionDtype | str:
+def dtype_of(question: Question) -> pd.api.extensions.ExtensionDtype | str:
     """Type of each column of a question."""
     if question.type in ("single", "likert", "grid"):
         return pd.CategoricalDtype(list(question.codes), ordered=question.type != "single")

@@ -17,7 +17,6 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
-from pydantic_core import core_schema
 
 from .questions import QuestionType
 
@@ -73,9 +72,7 @@ class Labelled(Entry):
         return {"label": label} | {key: part for key, part in value.items() if key not in languages}
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """In the file the languages are keys of the mapping itself."""
         shape = handler.resolve_ref_schema(handler(schema))
         shape["properties"].pop("label", None)

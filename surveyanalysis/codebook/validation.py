@@ -71,11 +71,10 @@ def _names(data: Any, place: Place) -> Iterator[str]:
     """The innermost thing with an id or a name that `place` lies in, and the keys below it."""
     keys: list[str] = []
     kind, named, here = "", "", data
-    for depth, key in enumerate(place):
+    for key in place:
         inside = _inside(here, key)
-        if isinstance(inside, list) and depth + 1 < len(place):
-            kind = str(key)
-        elif isinstance(here, dict):
+        kind = str(key) if isinstance(inside, list) else kind
+        if isinstance(here, dict):
             keys.append(str(key))
         name = inside.get("id", inside.get("name")) if isinstance(inside, dict) else None
         if kind and isinstance(name, str):

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..codebook.expressions import truth
+from ..codebook.expressions import joined, truth
 from ..errors import DataError
 from ..estimators.fit import Matrix, Vector
-from ..language import Text
+from ..language import Text, say
 from ..survey import Survey
 from . import linearized, words
 from .linearized import Codes, Sample
@@ -65,7 +65,7 @@ class Design:
     weights: Vector
     sample: Sample
     inside: NDArray[np.bool_]
-    filter: str
+    filter: Text
     asked: Mapping[str, Any]
 
     def __init__(
@@ -87,7 +87,7 @@ class Design:
             "nested": nested,
         }
         sample, w = draw_sample(whole, **asked)
-        values = {"survey": whole, "weights": w, "sample": sample, "inside": np.ones(len(whole), bool), "filter": "",
+        values = {"survey": whole, "weights": w, "sample": sample, "inside": np.ones(len(whole), bool), "filter": {},
                   "asked": asked}  # fmt: skip
         for name, value in values.items():
             object.__setattr__(self, name, value)
@@ -121,8 +121,8 @@ class Design:
         mask, said = truth(self.survey, expression, answers)
         domain = self.within(mask)
         if not len(domain):
-            raise DataError(f"Nobody is in the domain {said!r}: no respondent gave these answers.")
-        return replace_parts(domain, filter=" and ".join(s for s in (self.filter, said) if s))
+            raise DataError(f"Nobody is in the domain {say(said)!r}: no respondent gave these answers.")
+        return replace_parts(domain, filter=joined([self.filter, said]) if self.filter else said)
 
     def only(self, expression: str | None = None, **answers: Any) -> "Design":
         """Return an own sample of these respondents: the others are taken as never sampled.
@@ -140,12 +140,13 @@ class Design:
         mask, said = truth(self.survey, expression, answers)
         kept = self.inside & mask
         if not kept.any():
-            raise DataError(f"Nobody is left by {said!r}: no respondent gave these answers.")
+            raise DataError(f"Nobody is left by {say(said)!r}: no respondent gave these answers.")
         frame = self.survey.frame.loc[kept]
         reasons = None if self.survey._reasons is None else self.survey._reasons.loc[kept]
         part = replace(self.survey, _frame=frame, _reasons=reasons)
         own = Design(part, **self.asked)
-        return replace_parts(own, filter=" and ".join(s for s in (self.filter, f"only {said}") if s))
+        alone = {"en": f"only {say(said, 'en')}", "ko": f"{say(said, 'ko')}만"}
+        return replace_parts(own, filter=joined([self.filter, alone]) if self.filter else alone)
 
     def within(self, mask: NDArray[np.bool_]) -> "Design":
         """Return the domain of rows where `mask` (n,) holds; verbs use it for respondents with complete answers."""

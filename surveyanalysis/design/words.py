@@ -42,7 +42,7 @@ def one_line(design: "Design") -> str:
     n = len(design.survey)
     head = f"Design: {n:,} respondents"
     if len(design) < n:
-        head += f", domain of {len(design):,} ({design.filter or 'complete answers'})"
+        head += f", domain of {len(design):,} ({say(design.filter) or 'complete answers'})"
     if design.asked["weights"]:
         head += f", weights {design.asked['weights']} (sum {float(np.sum(design.weights)):,.6g})"
     said = say(describe(design)).replace("taken as a ", "").split(", weights")[0]

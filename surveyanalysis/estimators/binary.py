@@ -7,7 +7,8 @@ import numpy as np
 from ..errors import DataError, one_of
 from .fit import Fit, Matrix, Vector
 from .likelihood import check_rows, linear_map, present, spread
-from .links import Link, LinkName, link_named
+from .link import Link
+from .links import LinkName, link_named
 from .newton import maximise
 from .whitening import blocks, constant_column, whitened
 

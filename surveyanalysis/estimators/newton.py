@@ -70,7 +70,7 @@ def maximise(evaluate: Evaluate, start: Vector, scale: float) -> Solution:
     value, score, information = evaluate(params)
     error, step = _size(score) / scale, _step(information, score)
     for _ in range(STEPS):
-        if step is None or error <= EXACT:
+        if step is None or (error <= EXACT and _still(step, params)):
             break
         found = _halved(evaluate, params, step, value)
         if found is None or (error < SOLVED and _size(found[2]) > error * scale / 2):
@@ -78,8 +78,9 @@ def maximise(evaluate: Evaluate, start: Vector, scale: float) -> Solution:
         params, value, score, information = found
         error, step = _size(score) / scale, _step(information, score)
     if step is None:
-        return Solution(params, value, information, False, "the information matrix is singular")
-    still = _size(step) <= STILL * (1 + _size(params))
+        why = "the information matrix is singular: no single maximum exists (separation, or nearly so)"
+        return Solution(params, value, information, False, why)
+    still = _still(step, params)
     converged = error < SOLVED and still
     return Solution(params, value, information, converged, "" if converged else _why(error, still))
 
@@ -88,6 +89,11 @@ def _size(values: Vector) -> float:
     """Largest absolute value; 0 for none, infinite if any is not a number."""
     largest = float(np.abs(values).max(initial=0.0))
     return largest if np.isfinite(largest) else np.inf
+
+
+def _still(step: Vector, params: Vector) -> bool:
+    """Whether a step is negligible."""
+    return _size(step) <= STILL * (1 + _size(params))
 
 
 def _step(information: Matrix, score: Vector) -> Vector | None:
@@ -118,5 +124,5 @@ def _halved(
 def _why(error: float, still: bool) -> str:
     """Say what is missing to a solution."""
     if error < SOLVED and not still:
-        return "the scores vanish only as a coefficient grows without bound (separation)"
+        return "the scores vanish only as a coefficient grows without bound (separation, or nearly so)"
     return f"the largest score is {error:.1e} of its scale after {STEPS} steps"

@@ -4,13 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataError
+from .cumulative import Codes, cumulative_likelihood, row_gradients
 from .fit import Fit, Matrix, Vector
 from .likelihood import check_rows, linear_map, present, spread
-from .links import FAR, Link, LinkName, link_named
+from .link import FAR
+from .links import LinkName, link_named
 from .newton import maximise
-from .whitening import blocks, whitened
+from .whitening import whitened
 
-Codes = NDArray[np.intp]
 Cube = NDArray[np.float64]
 
 
@@ -61,8 +62,8 @@ def ordered_fit(x: Matrix, y: Codes, weights: Vector, levels: int, link: LinkNam
     centre = x_used.mean(axis=0)
     z, turn = whitened(x_used, centre)
     start = np.concatenate([model.quantile(np.cumsum(shares)[:-1]), np.zeros(x.shape[1])])
-    solution = maximise(lambda p: _likelihood(z, y_used, w, model, p, levels), start, scale=w.sum())
-    slopes = _gradients(z, y_used, w, model, solution.params, levels)
+    solution = maximise(lambda p: cumulative_likelihood(z, y_used, w, model, p, levels), start, scale=w.sum())
+    slopes = row_gradients(z, y_used, w, model, solution.params, levels)
     back = np.eye(len(start))
     back[levels - 1 :, levels - 1 :] = turn
     back[: levels - 1, levels - 1 :] = centre @ turn
@@ -165,53 +166,3 @@ def _shares(y: Codes, w: Vector, levels: int) -> Vector:
             "Merge it with its neighbour, or fit the levels that occur."
         )
     return weight / weight.sum()
-
-
-def _row_ends(part: Matrix, y: Codes, params: Vector, levels: int) -> tuple[Vector, Vector]:
-    """Threshold below and above each row's own level, minus its linear predictor, shape (m,) each."""
-    below = np.concatenate([[-FAR], params[: levels - 1]])
-    above = np.concatenate([params[: levels - 1], [FAR]])
-    predictor = part @ params[levels - 1 :]
-    return below[y] - predictor, above[y] - predictor
-
-
-def _likelihood(
-    z: Matrix, y: Codes, w: Vector, link: Link, params: Vector, levels: int
-) -> tuple[float, Vector, Matrix]:
-    """Log-likelihood, gradient and observed information, block by block of rows."""
-    value, score, hessian = 0.0, np.zeros(len(params)), np.zeros((len(params), len(params)))
-    for rows in blocks(len(z)):
-        part, code, weight = z[rows], y[rows], w[rows]
-        log_p, *bends = link.interval(*_row_ends(part, code, params, levels))
-        up, down, up_up, down_down, both = (weight * b for b in bends)
-        value += float(weight @ log_p)
-        score += _gradient(part, code, up, down, levels)
-        hessian += _hessian(part, code, up_up, down_down, both, levels)
-    return value, score, -hessian
-
-
-def _gradient(part: Matrix, y: Codes, up: Vector, down: Vector, levels: int) -> Vector:
-    """Sums of derivatives: a threshold is the upper end of its own level and the lower end of the next."""
-    thresholds = np.bincount(y, up, levels)[:-1] + np.bincount(y, down, levels)[1:]
-    return np.concatenate([thresholds, -(up + down) @ part])
-
-
-def _hessian(part: Matrix, y: Codes, up_up: Vector, down_down: Vector, both: Vector, levels: int) -> Matrix:
-    """Second derivatives: tridiagonal among thresholds; crossed with slopes; among slopes."""
-    last, cuts = levels - 1, np.arange(levels - 1)
-    result = np.zeros((last + part.shape[1], last + part.shape[1]))
-    result[cuts, cuts] = np.bincount(y, up_up, levels)[:-1] + np.bincount(y, down_down, levels)[1:]
-    result[cuts[:-1], cuts[1:]] = result[cuts[1:], cuts[:-1]] = np.bincount(y, both, levels)[1:-1]
-    own = (y[:, None] == np.arange(levels)).astype(float)
-    cross = -((own * (up_up + both)[:, None]).T @ part)[:-1] - ((own * (down_down + both)[:, None]).T @ part)[1:]
-    result[:last, last:], result[last:, :last] = cross, cross.T
-    result[last:, last:] = part.T @ ((up_up + 2 * both + down_down)[:, None] * part)
-    return result
-
-
-def _gradients(z: Matrix, y: Codes, w: Vector, link: Link, params: Vector, levels: int) -> Matrix:
-    """Weighted gradient of every row, shape (n, p)."""
-    _, up, down, *_ = link.interval(*_row_ends(z, y, params, levels))
-    rows, result = np.arange(len(y)), np.zeros((len(y), levels + 1))
-    result[rows, y + 1], result[rows, y] = w * up, w * down
-    return np.hstack([result[:, 1:levels], -(w * (up + down))[:, None] * z])

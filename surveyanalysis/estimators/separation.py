@@ -1,17 +1,13 @@
 """Separation: covariates that tell the outcomes apart, so that no finite maximum likelihood estimate exists."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .cone import ZERO, Kind, rising
 from .fit import Matrix, Vector
 from .whitening import constant_column
-
-FIRST_ROWS = 500
-MORE_ROWS = 500
-ZERO = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +24,7 @@ class Separation:
         Where they go, in units of the parameters: (k,) for a binary outcome, [thresholds, slopes] for an ordered one.
     """
 
-    kind: Literal["perfect", "quasi"]
+    kind: Kind
     columns: tuple[int, ...]
     direction: Vector
 
@@ -66,7 +62,7 @@ def separating(x: Matrix, y: Vector) -> Separation | None:
     centre, scale, constant = _units(x)
     moved = (x - centre) / scale
     sign = np.where(np.asarray(y) > 0.5, 1.0, -1.0)
-    found = _rising(sign[:, None] * moved)
+    found = rising(sign[:, None] * moved)
     if found is None:
         return None
     kind, inside = found
@@ -116,7 +112,7 @@ def separating_ordered(x: Matrix, y: NDArray[np.intp], levels: int) -> Separatio
     centre = x.mean(axis=0)
     scale = _spread(x - centre)
     moved, last = (x - centre) / scale, levels - 1
-    found = _rising(_slack_rows(moved, y, last))
+    found = rising(_slack_rows(moved, y, last))
     if found is None:
         return None
     kind, inside = found
@@ -159,47 +155,3 @@ def _tidy(direction: Vector, matters: NDArray[np.bool_]) -> Vector:
     """Scale the largest element to 1 and set what is only rounding to zero."""
     result = np.where(matters, direction, 0.0)
     return result / np.abs(result).max()
-
-
-def _rising(z: Matrix) -> tuple[Literal["perfect", "quasi"], Vector] | None:
-    """A direction b with z b >= 0 everywhere and > 0 somewhere, and whether one exists with > 0 everywhere."""
-    gain = z.sum(axis=0)
-    direction = _solve(z, gain, strict=False)
-    slack = z @ direction
-    if slack.max(initial=0.0) <= 10 * max(ZERO, -slack.min(initial=0.0)):
-        return None
-    if slack.min() > ZERO * slack.max():
-        return "perfect", direction
-    strict = _solve(z, gain, strict=True)
-    perfect = (z @ strict).min() > ZERO
-    return ("perfect", strict) if perfect else ("quasi", direction)
-
-
-def _solve(z: Matrix, gain: Vector, *, strict: bool) -> Vector:
-    """Solve the linear programme by generating rows: the most violated ones join until none is."""
-    used = np.unique(np.linspace(0, len(z) - 1, min(FIRST_ROWS, len(z))).astype(np.intp))
-    while True:
-        direction, margin = _programme(z[used], gain, strict)
-        missing = margin - z @ direction
-        missing[used] = 0
-        worst = np.argsort(-missing)[:MORE_ROWS]
-        worst = worst[missing[worst] > ZERO / 10]
-        if not len(worst) or not direction.any():
-            return direction
-        used = np.append(used, worst)
-
-
-def _programme(z: Matrix, gain: Vector, strict: bool) -> tuple[Vector, float]:
-    """Maximise gain'b with z b >= 0, or (strict) t with z b >= t; |b| <= 1."""
-    from scipy.optimize import linprog
-
-    from ..errors import ConvergenceError
-
-    count = z.shape[1]
-    cost = np.append(np.zeros(count), -1.0) if strict else np.append(-gain / max(np.abs(gain).max(), 1e-300), 0.0)
-    bounds = [(-1.0, 1.0)] * count + [(0.0, 1.0 if strict else 0.0)]
-    lhs = np.hstack([-z, np.ones((len(z), 1))])
-    found = linprog(cost, A_ub=lhs, b_ub=np.zeros(len(z)), bounds=bounds, method="highs")
-    if found.x is None:
-        raise ConvergenceError(f"The search for separation ended without an answer: {found.message}")
-    return found.x[:count], float(found.x[count])

@@ -22,7 +22,7 @@ def coefficients(result: Estimates, ax: "Axes | None", lang: str, width: float |
     """Slopes; thresholds and the intercept are left to the table. Ratios stand on a log axis around 1."""
     frame = result.frame
     slopes = frame[frame["component"] == "slope"] if "component" in frame else frame
-    kept = slopes[~slopes["term"].astype(str).isin(("(Intercept)", "Intercept", "const"))]
+    kept = slopes[~slopes["term"].astype(str).str.casefold().isin(("(intercept)", "intercept", "const"))]
     ratio = result.scale in ("odds_ratio", "rate_ratio", "hazard_ratio")
     return _draw(replace(result, _frame=kept), "ratio" if ratio else "number", ax, lang, width)
 
@@ -33,21 +33,24 @@ def effects(result: Estimates, ax: "Axes | None", lang: str, width: float | None
 
 
 def _draw(result: Estimates, kind: Kind, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
+    from ..tables.layouts_models import decimals_by
+
     frame = result.frame
     series = [key for key in ("level", *result.by) if key in frame and frame[key].nunique() > 1]
-    looks = _looks(result, series)
+    looks = looks_of(result, series)
+    decimals = decimals_by(result, (0.005,) if kind == "points" else (0.1, 0.01))
     rows: list[DotRow] = []
     for term in pd.unique(frame["term"]):
         records = frame[frame["term"] == term].to_dict("records")
         single = len(looks) == 1
-        dots = tuple(dot(r, _words(r, kind) if single else "", looks[_told(r, series)]) for r in records)
+        dots = tuple(dot(r, _words(r, kind, decimals) if single else "", looks[told_by(r, series)]) for r in records)
         rows.append(DotRow(_term(result, records[0], lang), dots))
     legend = tuple(
-        Key(wording.one_line(words), *look) for words, look in zip(_names(result, series, lang), looks.values())
+        Key(wording.one_line(words), *look) for words, look in zip(names_of(result, series, lang), looks.values())
     )
     surround = Surround(
         wording.title(result, lang),
-        _subtitle(result, lang),
+        wording.subtitle(result, lang),
         wording.notes(result.origin, lang),
         legend if len(legend) > 1 else (),
         _axis_title(result, kind, lang),
@@ -55,13 +58,14 @@ def _draw(result: Estimates, kind: Kind, ax: "Axes | None", lang: str, width: fl
     return draw_dots(rows, surround, kind, ax, width, reference=1.0 if kind == "ratio" else 0.0)
 
 
-def _told(record: "Record", series: Sequence[str]) -> tuple[Any, ...]:
+def told_by(record: "Record", series: Sequence[str]) -> tuple[Any, ...]:
+    """Values of the keys that tell the series apart."""
     return tuple(record[key] for key in series)
 
 
-def _looks(result: Estimates, series: Sequence[str]) -> dict[tuple[Any, ...], tuple[str, str]]:
+def looks_of(result: Estimates, series: Sequence[str]) -> dict[tuple[Any, ...], tuple[str, str]]:
     """Colour and marker by series: steps of a scale in their order, a few groups by shape."""
-    found = list(dict.fromkeys(_told(record, series) for record in result.frame.to_dict("records")))
+    found = list(dict.fromkeys(told_by(record, series) for record in result.frame.to_dict("records")))
     if len(found) == 1:
         return {found[0]: (ACCENT, "o")}
     family = LEVELS if "level" in series or len(found) > len(SERIES) else SERIES
@@ -69,12 +73,12 @@ def _looks(result: Estimates, series: Sequence[str]) -> dict[tuple[Any, ...], tu
     return dict(zip(found, chosen))
 
 
-def _names(result: Estimates, series: Sequence[str], lang: str) -> list[str]:
+def names_of(result: Estimates, series: Sequence[str], lang: str) -> list[str]:
     """Words of each series."""
     seen: dict[tuple[Any, ...], str] = {}
     for record in result.frame.to_dict("records"):
         words = " · ".join(wording.one_line(wording.label(result, key, record, lang)) for key in series)
-        seen.setdefault(_told(record, series), words)
+        seen.setdefault(told_by(record, series), words)
     return list(seen.values())
 
 
@@ -85,20 +89,16 @@ def _term(result: Estimates, record: "Record", lang: str) -> str:
     return f"{wording.label(result, 'outcome', record, lang)}: {words}" if many else words
 
 
-def _words(record: "Record", kind: Kind) -> str:
+def _words(record: "Record", kind: Kind, decimals: int) -> str:
     """Estimate and interval as a forest plot writes them."""
     ends = (record.get("ci_low", float("nan")), record.get("ci_high", float("nan")))
     if kind == "points":
-        estimate = wording.number(record["estimate"], "signed", 1, percent=True)
-        interval = wording.number(ends, "interval", 1, percent=True, between=", ")
+        estimate = wording.number(record["estimate"], "signed", decimals - 1, percent=True)
+        interval = wording.number(ends, "interval", decimals - 1, percent=True, between=", ")
     else:
-        estimate = wording.number(record["estimate"], "number", 2)
-        interval = wording.number(ends, "interval", 2, between=", ")
+        estimate = wording.number(record["estimate"], "number", decimals)
+        interval = wording.number(ends, "interval", decimals, between=", ")
     return f"{estimate} [{interval}]" if interval else estimate
-
-
-def _subtitle(result: Estimates, lang: str) -> str:
-    return wording.subtitle(result, lang)
 
 
 def _axis_title(result: Estimates, kind: Kind, lang: str) -> str:

@@ -56,8 +56,8 @@ class Page:
         Where to draw.
     sizes
         Sizes of text.
-    inner
-        Width of the axes, in points.
+    inner, height
+        Width and height of the axes, in points.
     right
         Room at the right of the axes, in points.
     """
@@ -65,6 +65,7 @@ class Page:
     ax: "Axes"
     sizes: Sizes
     inner: float
+    height: float
     right: float
 
 
@@ -108,7 +109,7 @@ def open_page(
     size = sizes(points / 72)
     inner = points - left - right - 2 * PAD
     if ax is not None:
-        inner = _extent(ax)[0]
+        inner, height = _extent(ax)
         shift, block = 0.0, inner
     else:
         shift, block = left, points - 2 * PAD
@@ -123,7 +124,7 @@ def open_page(
     _legend(ax, surround.legend, block, size, -shift)
     for depth, line in below:
         say_at(ax, (0, 0), (-shift, -depth), line, size.note, GREY, part="note", va="baseline")
-    return Page(ax, size, inner, right)
+    return Page(ax, size, inner, height, right)
 
 
 def _extent(ax: "Axes") -> tuple[float, float]:

@@ -11,25 +11,29 @@ from numpy.typing import NDArray
 from ..results import Estimates
 from . import wording
 from .axis import number_ticks, percent_ticks
-from .coefficients import _looks, _names, _told
+from .coefficients import names_of, told_by
 from .dots import DotRow, dot, draw_dots
 from .fonts import measure
 from .page import Page, Surround, clean_axes, number_axis, open_page, say_beside, wide
-from .theme import ACCENT, INK, LEADING, sizes
+from .theme import ACCENT, LEADING, LEVELS, SERIES, sizes, spread
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 HEIGHT = 190.0
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
+MOST_RIBBONS = 5
+"""With more lines than this the intervals cover each other: they are left to the table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One line: its words, its rows in order of x, and its look."""
+    """One line: its words, its rows in order of x, its colour, and its dashes."""
 
     words: str
     rows: pd.DataFrame
-    look: tuple[str, str]
+    colour: str
+    dash: Any
 
 
 def predictions(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
@@ -62,38 +66,48 @@ def _lines(result: Estimates, along: str, ax: "Axes | None", lang: str, width: f
     size = sizes(points / 72)
     names = max((measure(curve.words, size.text) for curve in curves), default=0) if len(curves) > 1 else 0.0
     x_title = wording.one_line(wording.label(result, "term", {"term": along}, lang))
-    surround = Surround(
-        wording.title(result, lang),
-        wording.subtitle(result, lang),
-        wording.notes(result.origin, lang),
-        axis_title=x_title,
-    )
+    shade = 0.16 if len(curves) == 1 else 0.1 if len(curves) <= MOST_RIBBONS else 0.0
+    notes = wording.notes(result.origin, lang, "" if shade else wording.word("no_ribbons", lang))
+    surround = Surround(wording.title(result, lang), wording.subtitle(result, lang), notes, axis_title=x_title)
     page = open_page(ax, width, surround, 3.4 * size.small, names + 8, HEIGHT * size.factor)
-    high = max(float(np.nanmax(curve.rows[["estimate", "ci_high"]].to_numpy(float))) for curve in curves)
+    shown = ["estimate", "ci_high"] if shade else ["estimate"]
+    high = max(float(np.nanmax(curve.rows[shown].to_numpy(float))) for curve in curves)
     top = min(1.0, high * 1.06)
     for curve in curves:
-        _curve(page, curve, along, alone=len(curves) == 1)
+        _curve(page, curve, along, shade)
     _axes(page, result.frame[along], top, x_title)
     if len(curves) > 1:
-        _name(page, curves, along, top, HEIGHT * size.factor)
+        _name(page, curves, along, top)
     return page.ax
 
 
 def _curves(result: Estimates, along: str, lang: str) -> list[Curve]:
     frame = result.frame
     series = [k for k in ("outcome", "level", *result.by) if k in frame and k != along and frame[k].nunique() > 1]
-    looks, names = _looks(result, series), _names(result, series, lang)
-    key: Any = frame[series].apply(lambda row: _told(row.to_dict(), series), axis=1) if series else None
-    parts = [frame if key is None else frame[[k == told for k in key]] for told in looks]
-    return [Curve(name, part.sort_values(along), look) for name, part, look in zip(names, parts, looks.values())]
+    styles, names = _styles(frame, series), names_of(result, series, lang)
+    keys = [told_by(record, series) for record in frame.to_dict("records")]
+    parts = [frame[[key == told for key in keys]].sort_values(along) for told in styles]
+    return [Curve(name, part, *style) for name, part, style in zip(names, parts, styles.values())]
 
 
-def _curve(page: Page, curve: Curve, along: str, alone: bool) -> None:
+def _styles(frame: pd.DataFrame, series: Sequence[str]) -> dict[tuple[Any, ...], tuple[str, Any]]:
+    """Colour and dashes by series: answers, or groups where there is one answer, by colour; the rest by dashes."""
+    found = list(dict.fromkeys(told_by(record, series) for record in frame.to_dict("records")))
+    if len(found) == 1:
+        return {found[0]: (ACCENT, DASHES[0])}
+    heads, rests = (list(dict.fromkeys(part(told) for told in found)) for part in (lambda t: t[0], lambda t: t[1:]))
+    family = LEVELS if series[0] == "level" or len(heads) > len(SERIES) else SERIES[: len(heads)]
+    colours = dict(zip(heads, (colour for colour, _ in spread(family, len(heads)))))
+    return {told: (colours[told[0]], DASHES[rests.index(told[1:]) % len(DASHES)]) for told in found}
+
+
+def _curve(page: Page, curve: Curve, along: str, shade: float) -> None:
     x, rows = curve.rows[along].to_numpy(float), curve.rows
-    colour = curve.look[0]
     low, high = rows["ci_low"].to_numpy(float), rows["ci_high"].to_numpy(float)
-    page.ax.fill_between(x, low, high, color=colour, alpha=0.16 if alone else 0.1, linewidth=0, zorder=2, gid="ribbon")
-    page.ax.plot(x, rows["estimate"].to_numpy(float), color=colour, linewidth=1.8, zorder=3, gid="line")
+    if shade:
+        page.ax.fill_between(x, low, high, color=curve.colour, alpha=shade, linewidth=0, zorder=2, gid="ribbon")
+    y = rows["estimate"].to_numpy(float)
+    page.ax.plot(x, y, color=curve.colour, linestyle=curve.dash, linewidth=1.8, zorder=3, gid="line")
 
 
 def _axes(page: Page, x: "pd.Series[Any]", top: float, x_title: str) -> None:
@@ -105,15 +119,14 @@ def _axes(page: Page, x: "pd.Series[Any]", top: float, x_title: str) -> None:
     number_axis(page, percent_ticks(top, 5), measured="y")
 
 
-def _name(page: Page, curves: Sequence[Curve], along: str, top: float, height: float) -> None:
+def _name(page: Page, curves: Sequence[Curve], along: str, top: float) -> None:
     """Names at the ends of the lines, moved apart where they would touch."""
     ends = np.array([curve.rows["estimate"].iloc[-1] for curve in curves])
-    line = page.sizes.text * LEADING / height * top
+    line = page.sizes.text * LEADING / page.height * top
     edge = float(curves[0].rows[along].iloc[-1])
     for curve, y in zip(curves, apart(ends, line, top)):
-        colour = curve.look[0] if len(curves) > 1 else ACCENT
         say_beside(
-            page.ax, edge, y, curve.words, page.sizes.text, colour or INK, part="name", dx=6, va="center_baseline"
+            page.ax, edge, y, curve.words, page.sizes.text, curve.colour, part="name", dx=6, va="center_baseline"
         )
 
 

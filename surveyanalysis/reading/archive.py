@@ -52,9 +52,7 @@ def only_text(archive: zipfile.ZipFile, name: str) -> tuple[str, bytes]:
     found = [item for item in archive.infolist() if _is_text(item.filename)]
     if len(found) != 1:
         listed = ", ".join(repr(_readable(item)) for item in found[:10]) or "none"
-        raise ReadError(
-            f"{name} must hold one CSV file; there are {len(found)}: {listed}. Unpack it and name the file."
-        )
+        raise ReadError(f"{name} must hold one CSV file, but holds {len(found)}: {listed}. Unpack it; name the file.")
     return _readable(found[0]), member(archive, found[0].filename, name)
 
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from ..errors import ReadError, nearest
@@ -121,9 +122,10 @@ def _text(cell: Any) -> str:
 
 def _number(value: int | float, shown: str | None) -> str:
     """A number without what a computer adds to it."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    written = str(value) if isinstance(value, int) else repr(value)
+    written = str(value)
+    if isinstance(value, float):
+        plain = f"{Decimal(written):f}"
+        written = plain.removesuffix(".0")
     if shown and set(shown) == {"0"} and written.isdigit():
         return written.zfill(len(shown))
     return written

@@ -15,11 +15,13 @@ from ..studies import study_folder
 from ..studies.study import Exhibit, Shown, Study
 from ..survey import Survey
 from .manifest import manifest, manifest_rows
+from .page_fonts import font_faces
 from .words import page_words
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+_FONTS = "/* fonts */"
 Progress = Callable[[str], None]
 
 
@@ -103,7 +105,7 @@ def _part(shown: Shown, work: Path, lang: str) -> dict[str, Any]:
     if shown.drawn:
         png = _draw(shown, work / "figures", lang)
         part["image"] = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-        part["alt"] = table.to_text(width=100)
+        part["alt"] = " ".join(filter(None, (table.title, table.subtitle, *table.notes)))
         part["files"] += f", figures/{shown.name}.png, figures/{shown.name}.svg"
     return part
 
@@ -133,7 +135,7 @@ def _page(
 
     package = Environment(loader=PackageLoader("surveyanalysis", "report"), autoescape=True)
     style = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
-    return package.get_template("page.html").render(
+    page = package.get_template("page.html").render(
         lang=lang,
         words=page_words(lang),
         style=_safe(style),
@@ -148,6 +150,7 @@ def _page(
         ledger=_ledger(survey, lang),
         made=manifest_rows(survey, lang),
     )
+    return page.replace(_FONTS, font_faces(page), 1)
 
 
 def _methods(exhibits: Sequence[Exhibit], lang: str) -> list[str]:

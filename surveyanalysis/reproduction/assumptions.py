@@ -52,7 +52,8 @@ class Assumption:
     leans_on
         Expression -> change of the latent answer; by answer for single, multi and rank.
     distribution, mean, sd, median, sigma, range, at_most
-        Of a number: its distribution, cut to `range`, and an expression that no answer exceeds.
+        Of a number, in the unit of the cleaned frame: its distribution, cut to `range`, and an expression that no
+        answer exceeds.
     share, texts
         Of a text: how many of those asked write something, and what.
     why

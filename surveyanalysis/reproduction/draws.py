@@ -82,8 +82,10 @@ def _draw_multi(asked: Asked, column: str) -> Drawn:
 
 
 def _option_quota(answering: Asked, code: Code) -> NDArray[np.int64]:
-    """How many of each group tick one option, shape (groups,)."""
-    share = answering.assumption.shares.get(code, 1.0 / len(answering.question.codes))
+    """How many of each group tick one option, shape (groups,); a share that is not assumed lies between few and all."""
+    question = answering.question
+    middle = (1 + (question.max_choices or len(question.codes))) / 2 / len(question.codes)
+    share = answering.assumption.shares.get(code, middle)
     counts = tuple(replace(m, base=None) for m in answering.margins)
     nobody_silent = replace(answering, margins=counts, assumption=replace(answering.assumption, missing={}))
     return answer_quotas(nobody_silent, {code: share, NOT_TICKED: 1.0 - share})[1][:, 0]
@@ -140,7 +142,9 @@ def _sample(asked: Asked, m: int) -> Floats:
 
 
 def _range(asked: Asked) -> tuple[Any, Any]:
-    return asked.assumption.range or asked.question.range or (None, None)
+    """Ends of the answers; those of the codebook only where the cleaned frame has the unit of the wording."""
+    of_codebook = None if asked.question.to else asked.question.range
+    return asked.assumption.range or of_codebook or (None, None)
 
 
 def _draw_date(asked: Asked, column: str) -> Drawn:

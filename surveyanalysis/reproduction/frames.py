@@ -3,31 +3,30 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from ..cleaning.canonical import typed_column
 from ..codebook.expressions import evaluate, names_in
 from ..codebook.questions import Codebook, Question
 
+UNRANKED = "unranked"
+"""Reason of an option that was not ranked although others were."""
+
+_DTYPES = {"multi": "boolean", "rank": "Int64", "number": "float64", "date": "datetime64[us]", "text": "str"}
+
 
 def typed(question: Question, answers: Sequence[Any], index: pd.Index) -> pd.Series:
-    """Answers of one column in the type that cleaning gives it; None is missing.
+    """Answers of one column in the type that a cleaned frame has; None is missing.
 
     Examples
     --------
     >>> typed(Question("age", "number", integer=True), [44, None], pd.RangeIndex(2)).dtype
     Int64Dtype()
     """
-    written = [None if answer is None else _written(answer) for answer in answers]
-    return typed_column(pd.Series(written, index=index, dtype="str", name=question.id), question)
-
-
-def _written(answer: Any) -> str:
-    """An answer as the text from which cleaning makes it."""
-    if isinstance(answer, bool | np.bool_):
-        return "1" if answer else "0"
-    return f"{answer:%Y-%m-%d}" if isinstance(answer, pd.Timestamp) else str(answer)
+    if question.type in ("single", "likert", "grid"):
+        kind = pd.CategoricalDtype(list(question.codes), ordered=question.type != "single")
+        return pd.Series(pd.Categorical(answers, dtype=kind), index=index)
+    whole = question.type == "number" and question.integer
+    return pd.Series(answers, index=index, dtype="Int64" if whole else _DTYPES[question.type])
 
 
 def derived(

@@ -8,7 +8,6 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from ..cleaning.reasons import UNRANKED
 from ..codebook.expressions import evaluate, names_in
 from ..codebook.questions import Codebook, Question
 from ..errors import ChoiceError, PublishedError
@@ -16,7 +15,7 @@ from ..survey import Survey
 from .asked import Asked
 from .assumptions import Assumption, read_assumptions
 from .draws import draw
-from .frames import derived, typed
+from .frames import UNRANKED, derived, typed
 from .margins import check_margins, margins_of
 from .published import Margin, Published, read_published
 

@@ -20,14 +20,13 @@ from .study import Exhibit, Shown, Study
 
 FORMULA = "satisfaction ~ influence + type + contact"
 FACTORS = ("influence", "contact", "type")
-COLUMNS = {"Sat": "satisfaction", "Infl": "influence", "Type": "type", "Cont": "contact"}
 PRINTED_NAMES = {"influence": "Infl", "type": "Type", "contact": "Cont"}
 LINKS = {"logistic": "logit", "probit": "probit"}
 
 
 def load(folder: Path) -> Survey:
     """Turn the 72 printed counts into persons."""
-    counts = pd.read_csv(folder / "counts.csv", dtype={name: "str" for name in COLUMNS}).rename(columns=COLUMNS)
+    counts = pd.read_csv(folder / "counts.csv")
     return Survey.from_counts(counts, count="Freq", codebook=read_codebook(folder / "codebook.yaml"))
 
 

@@ -13,15 +13,18 @@ from .table import Cell, Column, Format, Row, Table
 from .words import foot, word
 
 TWO = Format("number", 2)
-POINTS = Format("signed", 1, percent=True)
+LIKELIHOODS = ("loglik", "loglik_null", "deviance", "aic", "bic")
+SHARES_OF_FIT = ("mcfadden", "pseudo_r2")
 
 
 def coefficients(result: Estimates, lang: str) -> Table:
     """Slopes, then thresholds as a group of their own; the fit at the foot."""
-    both_ends = Format("interval", 2, between="–" if result.scale == "odds_ratio" else ", ")
+    decimals = decimals_by(result, (0.1, 0.01))
+    plain = Format("number", decimals)
+    both_ends = Format("interval", decimals, between="–" if result.scale == "odds_ratio" else ", ")
     measures = [
-        number(word(result.scale, lang), "estimate", TWO),
-        number(word("se", lang), "se", TWO),
+        number(word(result.scale, lang), "estimate", plain),
+        number(word("se", lang), "se", plain),
         *_tested(result, lang),
         interval(result, lang, both_ends),
     ]
@@ -48,21 +51,37 @@ def fit_lines(extra: Mapping[str, Any], lang: str) -> list[str]:
     """Named numbers of a fit in one line: "n = 57; log-likelihood = −34.20; AIC = 78.40"."""
     parts = []
     for name, value in extra.items():
-        whole = float(value).is_integer() and name not in ("loglik", "deviance", "aic", "bic")
-        form = P if name == "p" or name.endswith("_p") else Format("integer") if whole else Format("number", 2)
+        if name == "n_weighted" and value == extra.get("n"):
+            continue
+        whole = float(value).is_integer() and name not in LIKELIHOODS
+        form = (
+            P
+            if name == "p" or name.endswith("_p")
+            else Format("integer")
+            if whole
+            else Format("number", 3 if name in SHARES_OF_FIT else 2)
+        )
         shown = printed(Cell(value, form))
         if shown:
             parts.append(f"{word(name, lang)} = {shown}".replace("= <", "< "))
     return ["; ".join(parts)] if parts else []
 
 
+def decimals_by(result: Estimates, bounds: Sequence[float]) -> int:
+    """Decimals of a column: two, and one more for each bound that the smallest standard error stays under."""
+    errors = result.frame["se"].to_numpy(float)
+    seen = errors[np.isfinite(errors) & (errors > 0)]
+    return 2 + sum(bool(seen.min(initial=1.0) < bound) for bound in bounds)
+
+
 def effects(result: Estimates, lang: str) -> Table:
     """Differences in probability, in percentage points."""
+    decimals = decimals_by(result, (0.005,)) - 1
     measures = [
-        number(word("effect", lang), "estimate", POINTS),
-        number(word("se", lang), "se", Format("percent", 1)),
+        number(word("effect", lang), "estimate", Format("signed", decimals, percent=True)),
+        number(word("se", lang), "se", Format("percent", decimals)),
         *_tested(result, lang),
-        interval(result, lang, Format("interval", 1, percent=True, between=", ")),
+        interval(result, lang, Format("interval", decimals, percent=True, between=", ")),
     ]
     return grid(result, ("outcome", *result.by, "term", "level"), measures, lang)
 

@@ -55,6 +55,9 @@ WORDS: dict[str, Text] = {
     "bic": both("BIC", "BIC"),
     "k": both("parameters", "모수"),
     "pseudo_r2": both("McFadden R²", "McFadden R²"),
+    "mcfadden": both("McFadden R²", "McFadden R²"),
+    "loglik_null": both("without terms", "절편만"),
+    "n_weighted": both("sum of weights", "가중치 합"),
     "points": both("percentage points", "퍼센트포인트"),
     "several": both("Several answers allowed.", "복수 응답."),
     "dark": both(
@@ -64,6 +67,7 @@ WORDS: dict[str, Text] = {
     "dark_plain": both("Dark: the largest share.", "진한 막대: 가장 큰 비율."),
     "unweighted": both("Counts in brackets are unweighted.", "괄호 안은 가중하지 않은 응답 수."),
     "neutral": both("Neutral answers are split at zero.", "중립 응답은 0을 기준으로 반씩 표시."),
+    "no_ribbons": both("The intervals stand in the table.", "신뢰구간은 표에 있음."),
     "log_axis": both("Log scale.", "로그 눈금."),
 }
 

@@ -13,7 +13,8 @@ from ..codebook.questions import Codebook
 from ..errors import OutputError, one_of
 from ..files import write_bytes
 from ..survey import Survey
-from .mess import Mess, cut_short, other_spelling_of, respelled, second_answer, written_out
+from .invented import break_offs, facts_of, ids, preview_rows, progress, second_times
+from .mess import Mess, respelled, written_out
 from .raw_text import file_columns, header_text, raw_answers
 
 _FACTS = {
@@ -31,9 +32,6 @@ _FACTS = {
     "DistributionChannel": ("distributionChannel", "Distribution Channel", "배포 채널"),
     "UserLanguage": ("userLanguage", "User Language", "사용자 언어"),
 }
-_STATUS = {"ko": ("IP 주소", "설문 조사 미리 보기", "스팸"), "en": ("IP Address", "Survey Preview", "Spam")}
-_NETWORKS = ("192.0.2", "198.51.100")
-_ID_SIGNS = np.array(list("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
 
 
 def write_export(
@@ -117,104 +115,20 @@ def _qualtrics(
     spoken = [languages[i] for i in rng.integers(0, len(languages), n)]
     answers = written_out(raw_answers(survey, spoken), survey, spoken, mess.others, rng)
     answers = respelled(answers, codebook, mess.stray, rng, encoding).reset_index(drop=True)
-    facts = _facts_of(n, spoken, languages[0], rng, pd.Timestamp(first_day))
+    facts = facts_of(n, spoken, languages[0], rng, pd.Timestamp(first_day))
     stopped = (survey.reasons == "notreached").any(axis=1).to_numpy()
     rows = pd.concat([facts, answers], axis=1)
     rows.loc[stopped, "Finished"] = "FALSE"
     extra = [
-        *_tests(rows, mess.tests, languages[0], rng),
-        *_break_offs(rows, mess.break_offs, codebook, rng),
-        *_second_times(rows, mess.duplicates, codebook, rng),
+        *preview_rows(rows, mess.tests, languages[0], rng),
+        *break_offs(rows, mess.break_offs, codebook, rng),
+        *second_times(rows, mess.duplicates, codebook, rng),
     ]
     rows = pd.concat([rows, pd.DataFrame(extra, columns=rows.columns, dtype="str")], ignore_index=True)
-    rows["Progress"] = _progress(rows, codebook)
-    rows["ResponseId"] = [f"R_{''.join(_ID_SIGNS[rng.integers(0, 62, 15)])}" for _ in range(len(rows))]
+    rows["Progress"] = progress(rows, codebook)
+    rows["ResponseId"] = ids(len(rows), rng)
     rows["RecordedDate"] = rows["EndDate"]
     return _header(codebook, list(answers.columns), languages[0]), rows.sort_values("EndDate", kind="stable")
-
-
-def _facts_of(
-    n: int, spoken: Sequence[str], account: str, rng: np.random.Generator, first: pd.Timestamp
-) -> pd.DataFrame:
-    """What the platform notes about each answer, in the order in which the answers came in."""
-    ends = first + pd.to_timedelta(np.sort(rng.uniform(8 * 3600, 20 * 86400, n)).astype(int), unit="s")
-    seconds = np.clip(rng.lognormal(6.5, 0.45, n), 200, 5000).astype(int)
-    starts = ends - pd.to_timedelta(seconds, unit="s")
-    people = rng.permutation(n) + 1
-    return pd.DataFrame(
-        {
-            "StartDate": starts.strftime("%Y-%m-%d %H:%M:%S"),
-            "EndDate": ends.strftime("%Y-%m-%d %H:%M:%S"),
-            "Status": _STATUS.get(account, _STATUS["en"])[0],
-            "IPAddress": [f"{_NETWORKS[i % 2]}.{rng.integers(1, 255)}" for i in range(n)],
-            "Progress": "100",
-            "Duration (in seconds)": seconds.astype(str),
-            "Finished": "TRUE",
-            "RecordedDate": "",
-            "ResponseId": "",
-            "RecipientEmail": [f"r{i:04d}@example.org" for i in people],
-            "ExternalReference": [f"A-{i:04d}" for i in people],
-            "DistributionChannel": "email",
-            "UserLanguage": [lang.upper() for lang in spoken],
-        },
-        dtype="str",
-    )
-
-
-def _tests(rows: pd.DataFrame, count: int, account: str, rng: np.random.Generator) -> list[pd.Series]:
-    """Previews before the first respondent, and spam: answers of nobody."""
-    words = _STATUS.get(account, _STATUS["en"])
-    made = []
-    for i in range(count):
-        row = rows.iloc[int(rng.integers(len(rows)))].copy()
-        row["Status"] = words[1] if i < max(1, count - 1) else words[2]
-        row["RecipientEmail"] = row["ExternalReference"] = ""
-        row["StartDate"], row["EndDate"] = rows["StartDate"].iloc[0], rows["EndDate"].iloc[0]
-        row["DistributionChannel"] = "preview" if row["Status"] == words[1] else "anonymous"
-        made.append(_moved(row, -86400 - 3600 * i if row["Status"] == words[1] else 600))
-    return made
-
-
-def _break_offs(rows: pd.DataFrame, count: int, codebook: Codebook, rng: np.random.Generator) -> list[pd.Series]:
-    """People beyond the respondents who stopped after the first questions."""
-    made = []
-    for i in range(count):
-        row = cut_short(rows.iloc[int(rng.integers(len(rows)))], codebook, int(rng.integers(2, 5)))
-        row["RecipientEmail"], row["ExternalReference"] = (
-            f"r{len(rows) + 1 + i:04d}@example.org",
-            f"A-{len(rows) + 1 + i:04d}",
-        )
-        row["Finished"] = "FALSE"
-        made.append(_moved(row, int(rng.integers(900, 7200))))
-    return made
-
-
-def _second_times(rows: pd.DataFrame, count: int, codebook: Codebook, rng: np.random.Generator) -> list[pd.Series]:
-    """The same people again through another list, mostly later."""
-    made = []
-    for i in rng.choice(len(rows), min(count, len(rows)), replace=False):
-        row = second_answer(rows.iloc[int(i)], codebook, rng)
-        row["Finished"] = "TRUE" if row.equals(rows.iloc[int(i)]) else "FALSE"
-        row["RecipientEmail"] = other_spelling_of(row["RecipientEmail"], rng)
-        row["ExternalReference"] = row["ExternalReference"].replace("A-", "B-")
-        made.append(_moved(row, int(rng.integers(3600, 6 * 86400)) * (1 if rng.random() < 0.8 else -1)))
-    return made
-
-
-def _moved(row: pd.Series, seconds: int) -> pd.Series:
-    """The same row at another time."""
-    for name in ("StartDate", "EndDate"):
-        row[name] = (pd.Timestamp(row[name]) + pd.Timedelta(seconds=seconds)).strftime("%Y-%m-%d %H:%M:%S")
-    return row
-
-
-def _progress(rows: pd.DataFrame, codebook: Codebook) -> list[str]:
-    """Percent of the questionnaire reached: up to the last question with an answer, where it was not finished."""
-    asked = [list(file_columns(q)) for q in codebook if file_columns(q)]
-    answered = np.column_stack([(rows[names] != "").any(axis=1) for names in asked])
-    last = len(asked) - answered[:, ::-1].argmax(axis=1)
-    reached = np.where(answered.any(axis=1), last, 0) * 99 // len(asked)
-    return [("100" if done == "TRUE" else str(share)) for done, share in zip(rows["Finished"], reached)]
 
 
 def _header(codebook: Codebook, columns: Sequence[str], lang: str) -> list[list[str]]:

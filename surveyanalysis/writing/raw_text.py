@@ -1,12 +1,11 @@
 """Cleaned answers written back as the text of an export: one column of the file at a time."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
-from ..cleaning.binding import wanted_columns
-from ..cleaning.canonical import untyped_column
 from ..codebook.questions import Codebook, Missing, Question
 from ..errors import ChoiceError
 from ..language import say
@@ -28,7 +27,21 @@ def file_columns(question: Question) -> tuple[str, ...]:
     """
     if question.derived or not question.binding.in_file:
         return ()
-    return tuple(wanted_columns(question).values())
+    binding = question.binding
+    if binding.columns is None:
+        return (binding.column or question.id,)
+    parts: Sequence[object] = question.codes
+    if question.type == "grid":
+        parts = list(question.items)
+    if question.type == "rank" and binding.holds == "code":
+        parts = range(1, (question.top or len(question.choices)) + 1)
+    return tuple(_filled(binding.columns, str(part)) for part in parts)
+
+
+def _filled(pattern: str, part: str) -> str:
+    for mark in ("{code}", "{item}", "{rank}"):
+        pattern = pattern.replace(mark, part)
+    return pattern
 
 
 def raw_answers(survey: Survey, languages: Sequence[str]) -> pd.DataFrame:
@@ -106,8 +119,19 @@ def _ranks(question: Question, survey: Survey, languages: Sequence[str]) -> Cell
 def _plain(question: Question, survey: Survey, languages: Sequence[str]) -> Cells:
     """Numbers, dates and text as they are typed."""
     reasons = _reasons(survey, question.id, languages)
-    values = untyped_column(survey.column(question.id), question)
-    yield file_columns(question)[0], [r if pd.isna(v) else str(v) for v, r in zip(values, reasons)]
+    values = survey.column(question.id)
+    yield file_columns(question)[0], [r if pd.isna(v) else _typed_in(v, question) for v, r in zip(values, reasons)]
+
+
+def _typed_in(value: Any, question: Question) -> str:
+    """A number without a trailing ".0", money that the codebook converts in won, a day as year-month-day."""
+    if question.type == "date":
+        moment = pd.Timestamp(value)
+        return f"{moment:%Y-%m-%d}" if moment == moment.normalize() else f"{moment:%Y-%m-%d %H:%M:%S}"
+    if question.type == "text":
+        return str(value)
+    plain = format(Decimal(str(value)).normalize(), "f")
+    return f"{plain}원" if question.to == "KRW" else plain
 
 
 _WRITERS: Mapping[str, Any] = {"multi": _ticks, "rank": _ranks, "number": _plain, "date": _plain, "text": _plain}

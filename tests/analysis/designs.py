@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 import surveyanalysis as sa
+from surveyanalysis.codebook.questions import Choice, Codebook, Question
+from surveyanalysis.design.design import as_design, replace_parts
 from tests import references
 
 
@@ -50,7 +52,26 @@ def respondents(n: int = 240, seed: int = 5) -> pd.DataFrame:
     )
     for column, share in {"g": 0.05, "q": 0.1, "y": 0.08, "yes": 0.07, "z": 0.03}.items():
         frame.loc[rng.random(n) < share, column] = pd.NA if column == "yes" else None
-    return frame
+    order = rng.permuted(np.tile([1.0, 2.0, 3.0, np.nan], (n, 1)), axis=1)
+    order[rng.random(n) < 0.06] = np.nan
+    ticks = pd.DataFrame(rng.random((n, 3)) < [0.6, 0.3, 0.02], columns=[f"why_{code}" for code in OPTIONS[:3]])
+    ticks = ticks.astype("boolean")
+    ticks.loc[rng.random(n) < 0.09] = pd.NA
+    return frame.assign(**{f"pick_{code}": column for code, column in zip(OPTIONS, order.T)}, **ticks)
+
+
+OPTIONS = ("pay", "peers", "family", "home")
+
+
+def coded(data) -> sa.Design:
+    """The design with a codebook of the questions in several columns: `pick` (ranks) and `why` (several answers)."""
+    choices = tuple(Choice(code, {"en": code.title(), "ko": f"보기 {code}"}) for code in OPTIONS)
+    rank = Question("pick", "rank", wording={"en": "Rank what matters"}, choices=choices, top=3)
+    multi = Question("why", "multi", wording={"en": "Why did you leave?"}, choices=choices[:3])
+    sex = Question("sex", "single", choices=(Choice("f", {"en": "women"}), Choice("m", {"en": "men"})))
+    book = Codebook({question.id: question for question in (rank, multi, sex)})
+    design = as_design(data)
+    return replace_parts(design, survey=sa.Survey.from_frame(design.survey.frame, book))
 
 
 ASKED = {

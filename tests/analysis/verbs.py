@@ -2,6 +2,8 @@
 
 import surveyanalysis as sa
 
+from .designs import coded
+
 VERBS = {
     "proportion": lambda d: sa.proportion(d, "q"),
     "proportion of one level": lambda d: sa.proportion(d, "q", level=5, interval="logit"),
@@ -14,6 +16,8 @@ VERBS = {
     "crosstab": lambda d: sa.crosstab(d, "q", by="g"),
     "multiple response": lambda d: sa.multiple_response(d, ["yes", "later"]),
     "multiple response by group": lambda d: sa.multiple_response(d, ["yes", "later"], by="sex"),
+    "multiple response of the codebook": lambda d: sa.multiple_response(coded(d), "why", by="sex"),
+    "ranking": lambda d: sa.ranking(coded(d), "pick"),
     "likert": lambda d: sa.likert(d, ["q", "r"], test=True),
 }
 SHARES = {name for name in VERBS if not name.startswith(("mean", "total"))}

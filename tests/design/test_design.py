@@ -162,5 +162,5 @@ def test_domains_of_domains_intersect_and_say_so():
     design = sa.Design(people()).where(g="x").where("y > 0")
     frame = people()
     assert len(design) == ((frame.g == "x") & (frame.y > 0)).sum()
-    assert design.filter == "g = x and y > 0"
+    assert design.filter["en"] == "g: x and y > 0"
     assert "domain of" in repr(design)

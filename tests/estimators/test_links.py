@@ -8,7 +8,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 from surveyanalysis.errors import ChoiceError
-from surveyanalysis.estimators.links import FAR, LINKS, link_named
+from surveyanalysis.estimators.link import FAR
+from surveyanalysis.estimators.links import LINKS, link_named
 
 every = pytest.mark.parametrize("link", LINKS.values(), ids=list(LINKS))
 STEP = 1e-5

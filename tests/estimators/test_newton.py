@@ -29,12 +29,13 @@ def test_a_likelihood_that_rises_for_ever_is_not_called_converged():
         1.0,
     )
     assert not found.converged
-    assert "grows without bound" in found.message or "singular" in found.message
+    assert "separation" in found.message
 
 
 def test_a_flat_direction_is_reported_as_singular():
     found = maximise(lambda p: (-(p[0] ** 2), np.array([-2 * p[0], 0.0]), np.diag([2.0, 0.0])), np.ones(2), 1.0)
-    assert (found.converged, found.message) == (False, "the information matrix is singular")
+    assert not found.converged
+    assert "singular" in found.message
 
 
 def test_a_gradient_that_belongs_to_another_function_does_not_converge():

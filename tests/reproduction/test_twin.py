@@ -109,7 +109,11 @@ def test_printed_numbers_count_as_margins():
     number = printed_number("p", "60%", question="agree", answer=(4, 5), base=57, count=34)
     base_only = printed_number("b", "3.1", question="sector", base=59)
     frame = twin(EVERYTHING, Published("p", {}, (number, base_only)), 60, seed=1).frame
-    assert (frame["agree"].isin([4, 5]).sum(), frame["agree"].notna().sum(), frame["sector"].notna().sum()) == (34, 57, 59)
+    assert (frame["agree"].isin([4, 5]).sum(), frame["agree"].notna().sum(), frame["sector"].notna().sum()) == (
+        34,
+        57,
+        59,
+    )
 
 
 def test_assumed_shares_come_out_to_the_nearest_respondent():
@@ -205,7 +209,7 @@ def test_wrong_assumptions_are_refused(assumed, said):
 
 def test_assumptions_that_lean_on_each_other_are_refused():
     assumed = {"agree": {"leans_on": {"born": 1}}, "born": {"leans_on": {"agree": 1}}}
-    with pytest.raises(PublishedError, match="circle: .*agree"):
+    with pytest.raises(PublishedError, match=r"circle: .*agree"):
         twin(EVERYTHING, published(assumptions=assumed), 60, seed=1)
 
 

@@ -1,0 +1,52 @@
+"""What a link between a linear predictor and probabilities must know."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .fit import Vector
+
+Rise = tuple[Vector, Vector, Vector]
+Bend = tuple[Vector, Vector, Vector, Vector, Vector, Vector]
+FAR = 1e8  # stands in for an infinite threshold: products with it stay finite
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A distribution function F of the linear predictor e.
+
+    Attributes
+    ----------
+    cdf, tail, pdf, bend
+        F, 1 - F, the first and the second derivative of F.
+    quantile
+        The inverse of F.
+    outcome
+        (e, y) -> log-likelihood y log F + (1 - y) log(1 - F) and its first two derivatives by e.
+    expected
+        F'^2 / (F (1 - F)): expected information about e of one answer.
+    interval
+        (lower, upper) -> log(F(upper) - F(lower)), its derivatives by upper and by lower, and its second derivatives by
+        upper twice, lower twice, and both.
+    """
+
+    cdf: Callable[[Vector], Vector]
+    tail: Callable[[Vector], Vector]
+    pdf: Callable[[Vector], Vector]
+    bend: Callable[[Vector], Vector]
+    quantile: Callable[[Vector], Vector]
+    outcome: Callable[[Vector, Vector], Rise]
+    expected: Callable[[Vector], Vector]
+    interval: Callable[[Vector, Vector], Bend]
+
+
+def log_complement(a: Vector) -> Vector:
+    """log(1 - exp(-a)) for a > 0, by whichever form keeps its digits (Maechler 2012); NaN for a < 0.
+
+    Examples
+    --------
+    >>> log_complement(np.array([1e-20, 50.0]))
+    array([-4.60517019e+01, -1.92874985e-22])
+    """
+    return np.where(a < np.log(2), np.log(-np.expm1(-a)), np.log1p(-np.exp(-np.maximum(a, np.log(2)))))

@@ -1,0 +1,68 @@
+"""The logistic distribution as a link."""
+
+import numpy as np
+
+from .fit import Vector
+from .link import Bend, Link, Rise, log_complement
+
+
+def _cdf(e: Vector) -> Vector:
+    from scipy.special import expit
+
+    return expit(e)
+
+
+def _tail(e: Vector) -> Vector:
+    from scipy.special import expit
+
+    return expit(-e)
+
+
+def _pdf(e: Vector) -> Vector:
+    from scipy.special import expit
+
+    return expit(e) * expit(-e)
+
+
+def _bend(e: Vector) -> Vector:
+    """Second derivative p (1 - p) (1 - 2p), with 1 - 2p = -tanh(e / 2)."""
+    return -_pdf(e) * np.tanh(e / 2)
+
+
+def _quantile(p: Vector) -> Vector:
+    from scipy.special import logit
+
+    return logit(p)
+
+
+def _outcome(e: Vector, y: Vector) -> Rise:
+    """Log-likelihood y e - log(1 + exp(e)); slope y - p."""
+    from scipy.special import expit
+
+    p, small = expit(e), np.exp(-np.abs(e))
+    return y * e - np.maximum(e, 0) - np.log1p(small), y - p, -small / (1 + small) ** 2
+
+
+def _interval(lower: Vector, upper: Vector) -> Bend:
+    """F(u) - F(l) = F(u) (1 - F(l)) (1 - exp(l - u))."""
+    from scipy.special import expit
+
+    top, bottom = expit(-upper), expit(lower)
+    fall = np.exp(lower - upper)
+    g = fall / -np.expm1(lower - upper)
+    log_p = -np.log1p(np.exp(-np.abs(upper))) + np.minimum(upper, 0)
+    log_p = log_p - np.log1p(np.exp(-np.abs(lower))) - np.maximum(lower, 0) + log_complement(upper - lower)
+    q = g * (1 + g)
+    return log_p, top + g, -bottom - g, -top * (1 - top) - q, -bottom * (1 - bottom) - q, q
+
+
+LINK = Link(
+    cdf=_cdf,
+    tail=_tail,
+    pdf=_pdf,
+    bend=_bend,
+    quantile=_quantile,
+    outcome=_outcome,
+    expected=_pdf,
+    interval=_interval,
+)
