@@ -32,6 +32,7 @@ _HOMES = {
     "reproduction.paired_margins": ("paired_bounds",),
     "reproduction.twin": ("twin",),
     "writing.qualtrics": ("write_export",),
+    "writing.mess": ("Mess",),
     "studies": ("reproduce", "studies", "study_folder", "load_study"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -1,7 +1,7 @@
 """Cleaned answers: a typed frame, why each answer is missing, what was asked, and how it came about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -162,7 +162,8 @@ class Survey:
                 f"Column {count!r}, row {row}: {frame[count].iloc[row]!r} is not a whole number of persons."
             )
         persons = frame.drop(columns=count).iloc[np.repeat(np.arange(len(frame)), counts.astype(int))]
-        return cls.from_frame(persons.reset_index(drop=True), codebook)
+        people = cls.from_frame(persons.reset_index(drop=True), codebook)
+        return replace(people, made_from=f"a table of {len(frame):,} counts")
 
     def __repr__(self) -> str:
         name = f" {self.codebook.id}" if self.codebook.id else ""

@@ -60,16 +60,12 @@ def _cells(frame: pd.DataFrame) -> Text:
         return {}
     count = frame.loc[frame["n"] > 0, "count"]
     none, few = int((count == 0).sum()), int(((count > 0) & (count < SMALL_CELL)).sum())
-    if not none + few:
-        return {}
-    return both(
-        "of {all} cells, {none} hold nobody and {few} hold 1 to {most}",
-        "{all}개 칸 중 {none}개는 0명, {few}개는 1~{most}명",
-        all=len(count),
-        none=none,
-        few=few,
-        most=SMALL_CELL - 1,
-    )
+    parts = [
+        both("cells with nobody: {k}", "0명인 칸: {k}개", k=none),
+        both("cells with 1 to {most} respondents: {k}", "1~{most}명인 칸: {k}개", most=SMALL_CELL - 1, k=few),
+    ]
+    told = [part for part, number in zip(parts, (none, few)) if number]
+    return {lang: "; ".join(part[lang] for part in told) for lang in LANGUAGES} if told else {}
 
 
 def _flat(frame: pd.DataFrame, interval: str) -> Text:

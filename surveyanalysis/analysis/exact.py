@@ -89,12 +89,15 @@ def _count_all(table: Counts, states: int) -> float | None:
         return None
     rest, more, at = last
     more = more + gammaln(rest + 1.0).sum(axis=1)
-    tail = _tails(at.astype(np.intp), more, node.ravel(), observed - TIE - value)
-    return min(1.0, float((ways * np.exp(constant - value) * tail).sum()))
+    tail, low = _tails(at.astype(np.intp), more, node.ravel(), observed - TIE - value)
+    return min(1.0, float((ways * np.exp(constant - value - low) * tail).sum()))
 
 
-def _tails(nodes: Counts, values: Vector, node: Counts, least: Vector) -> Vector:
-    """For each pair of `node` and `least`: the sum of exp(-values) over that node's values of at least `least`."""
+def _tails(nodes: Counts, values: Vector, node: Counts, least: Vector) -> tuple[Vector, Vector]:
+    """For each pair of `node` and `least`: the sum of exp(low - values) over that node's values of at least `least`.
+
+    `low` is the node's lowest value, so that nothing overflows; it is returned beside the sums.
+    """
     top = float(values.max()) + 1
     step = max(1e-9, top * (int(nodes.max()) + 1) / 2**62)  # node and value share one whole number of 64 bits
     span = int(top / step) + 1
@@ -103,11 +106,12 @@ def _tails(nodes: Counts, values: Vector, node: Counts, least: Vector) -> Vector
     ends = np.searchsorted(nodes[order], node, side="right")
     steps = np.clip(np.ceil(least / step), 0, span - 1).astype(np.int64)
     starts = np.minimum(np.searchsorted(keys[order], node * span + steps), ends)
-    terms = np.append(np.exp(-values[order]), 0.0)
+    low = values[order][np.searchsorted(nodes[order], np.arange(nodes.max() + 1))]
+    terms = np.append(np.exp(low[nodes[order]] - values[order]), 0.0)
     by_node = np.argsort(node, kind="stable")  # neighbours then have near ends, so that no sum between them is long
     found = np.empty(len(node))
     found[by_node] = np.add.reduceat(terms, np.column_stack([starts, ends])[by_node].ravel())[::2]
-    return np.where(starts < ends, found, 0.0)
+    return np.where(starts < ends, found, 0.0), low[node]
 
 
 def _fill(left: Counts, value: Vector, ways: Vector, column: int, states: int) -> tuple[Counts, Vector, Vector] | None:

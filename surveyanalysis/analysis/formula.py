@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Literal
 
 from ..errors import FormulaError, nearest
@@ -18,6 +19,7 @@ _TOKEN = re.compile(
     r"|(?P<name>[^\W\d][\w.]*)|(?P<sign>\*\*|[~+\-*:^(),])"
 )
 HIGHEST_POWER = 5
+MOST_TERMS, DEEPEST = 500, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class _Reader:
     """Recursive descent; each method reads one rule of the grammar and returns its terms."""
 
     def __init__(self, source: str, tokens: list[tuple[str, str]], columns: Collection[str]) -> None:
-        self.source, self.tokens, self.columns, self.at = source, tokens, columns, 0
+        self.source, self.tokens, self.columns, self.at, self.depth = source, tokens, columns, 0, 0
 
     @property
     def kind(self) -> str:
@@ -229,8 +231,12 @@ class _Reader:
 
     def atom(self) -> _Terms:
         if self.take("("):
+            self.depth += 1
+            if self.depth > DEEPEST:
+                raise FormulaError(f"The formula nests more than {DEEPEST} parentheses. Take some away.")
             inside = self.sum()
             self.expect(")")
+            self.depth -= 1
             return inside
         if self.kind == "number":
             return self.one()
@@ -283,8 +289,12 @@ def _powered(factor: Factor, degree: int) -> Factor:
 
 def _interacted(left: _Terms, right: _Terms) -> _Terms:
     """Every term of the left with every term of the right."""
-    pairs = [tuple(dict.fromkeys((*a, *b))) for a in left.values() for b in right.values()]
-    return {frozenset(t): t for t in pairs}
+    if len(left) * len(right) > MOST_TERMS:
+        raise FormulaError(f"The formula crosses into more than {MOST_TERMS} terms. Write fewer with * and ^.")
+    total: _Terms = {}
+    for a, b in product(left.values(), right.values()):
+        total.setdefault(frozenset((*a, *b)), tuple(dict.fromkeys((*a, *b))))
+    return total
 
 
 def _crossed(left: _Terms, right: _Terms) -> _Terms:

@@ -49,6 +49,8 @@ def groups_of(survey: Survey, by: By) -> Groups:
     taken = next((name for name in names if name in (*KEYS, *VALUES)), None)
     if taken:
         raise ChoiceError(f"`by` is {taken!r}, which is also a column of results. Rename the column first.")
+    if len(set(names)) < len(names):
+        raise ChoiceError(f"`by` names a column twice: {', '.join(map(repr, names))}.")
     codes, count = np.zeros(len(survey), np.intp), 1
     found = [categories(survey, one_column(survey, name, "by")) for name in names]
     for one in found:

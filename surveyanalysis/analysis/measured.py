@@ -143,14 +143,13 @@ def averages(
     else:
         params, scores = total, w * y
     covariance = grouped_covariance(scores, group, count, rows, used.sample)
-    df = [domain_df(np.where(seen, group, -1), rows, used.sample, count) for seen in known.T]
     ones, n = _by_group(y * known, group, count), _by_group(known.astype(float), group, count)
     order = np.arange(count * k).reshape(count, k).T.ravel()
     return _with_empty(
         Measured(
             params.T.ravel(),
             covariance[np.ix_(order, order)],
-            np.concatenate(df),
+            _domains_df(used, known, group, count),
             n.T.ravel().astype(np.int64),
             base.T.ravel(),
             np.rint(ones).T.ravel().astype(np.int64),
@@ -158,8 +157,17 @@ def averages(
     )
 
 
+def _domains_df(used: Design, known: NDArray[np.bool_], group: NDArray[np.intp], count: int) -> Vector:
+    """Degrees of freedom of every column's base in every group, shape (k * G,); columns with the same base once."""
+    bases = {seen.tobytes(): seen for seen in known.T}
+    df = {key: domain_df(np.where(seen, group, -1), used.rows, used.sample, count) for key, seen in bases.items()}
+    return np.concatenate([df[seen.tobytes()] for seen in known.T])
+
+
 def _by_group(columns: Matrix, group: NDArray[np.intp], count: int) -> Matrix:
     """Column sums within groups, shape (count, k)."""
+    if count == 1:
+        return columns.sum(axis=0, keepdims=True)
     return np.stack([np.bincount(group, column, minlength=count) for column in columns.T], axis=1)
 
 

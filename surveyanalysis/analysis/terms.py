@@ -50,9 +50,9 @@ class Variable:
         """What a reader sees for a level."""
         level = self.levels[position]
         known = level in self.question.codes and self.question.type not in ("multi", "rank")
-        if isinstance(level, bool | np.bool_) and str(level) == say(self.question.level_label(level)):
-            return YES_NO[bool(level)]
-        return self.question.level_label(level) if known else {"": str(level)}
+        label: Text = self.question.level_label(level) if known else {"": str(level)}
+        plain = isinstance(level, bool | np.bool_) and say(label) == str(level)
+        return YES_NO[bool(level)] if plain else label
 
     def position(self, level: Any) -> int:
         """Position of a level named by its code, by its code as text, or by its label; else raise with the nearest."""

@@ -133,7 +133,7 @@ def _refuse_missing_columns(columns: dict[str, dict[str, str | None]], codebook:
     if wrong:
         raise ColumnError(
             f"{len(wrong)} columns of the codebook are not in the file:\n" + "\n".join(wrong) + "\n"
-            "Correct `column` or `columns` in the codebook, or write `in_file: false` where a question was not exported."
+            "Correct `column` or `columns` in the codebook; write `in_file: false` where a question is not in the file."
         )
 
 
@@ -157,7 +157,7 @@ def _bound(
         return ranked_columns(question, cells, codebook)
     if question.type == "grid":
         return {f"{question.id}_{item}": series for item, series in cells.items()}, None
-    return {question.id: series for series in cells.values()}, None
+    return ({question.id: cells[""]} if cells else {}), None
 
 
 def _words_of_others(
@@ -165,20 +165,35 @@ def _words_of_others(
 ) -> tuple[dict[str, pd.Series], dict[str, pd.Series]]:
     """Give what is no option to the "other" option's text question, where that has no column of its own."""
     remaining = dict(leftovers)
-    blank = text_series([None] * len(next(iter(cells.values()))), next(iter(cells.values())).index) if cells else None
+    if not cells:
+        return cells, remaining
+    index = next(iter(cells.values())).index
+    blank = text_series([None] * len(index), index)
     for question in codebook:
         for choice in question.choices:
             companion = choice.other
-            held = companion in codebook and codebook[companion].binding.in_file
-            if companion is None or not held or companion in cells or blank is None:
+            if companion is None or companion in cells or companion not in codebook:
+                continue
+            if not codebook[companion].binding.in_file:
                 continue
             cells[companion] = blank
             if question.type == "multi" and question.id in remaining:
                 words = remaining.pop(question.id)
                 cells[companion] = words.reindex(blank.index)
-                ticked = cells[f"{question.id}_{choice.code}"]
-                cells[f"{question.id}_{choice.code}"] = ticked.mask(ticked.index.isin(words.index), "1")
+                cells |= _ticked_by_words(cells, question, str(choice.code), words)
     return cells, remaining
+
+
+def _ticked_by_words(
+    cells: dict[str, pd.Series], question: Question, other: str, words: pd.Series
+) -> dict[str, pd.Series]:
+    """Options of the rows whose words stand for the "other" option: that one is ticked, blank ones are not."""
+    options = {column: cells[column] for column in question.columns}
+    index = next(iter(options.values())).index
+    rows = pd.Series(index.isin(words.index), index=index)
+    marked = {column: series.mask(rows & series.isna(), "0") for column, series in options.items()}
+    column = f"{question.id}_{other}"
+    return {**marked, column: marked[column].mask(rows, "1")}
 
 
 def _facts(table: _Columns, codebook: Codebook, key: str) -> pd.DataFrame:

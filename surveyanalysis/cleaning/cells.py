@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import LevelError, one_of
 from .parsing import one_space
 from .spelling import CHOSEN, Reading
-from .work import Work
+from .work import Flag, Work
 
 NORMAL = ("nfkc", "trim", "collapse_space")
 
@@ -35,16 +35,14 @@ def normalise_text(work: Work, *, do: list[str] | None = None, where: str = "all
         return text.strip() if "trim" in wanted else text
 
     chosen = [c for c, q in work.columns.items() if where == "all" or q.type == "text"]
-    cells = {c: mapped(work.frame[c], lambda text: normal(text) or None) for c in chosen}
-    return work.with_cells({c: series for c, series in cells.items() if series is not work.frame[c]})
+    pairs = [(work.frame[c], mapped(work.frame[c], lambda text: normal(text) or None)) for c in chosen]
+    return work.with_cells({str(old.name): new for old, new in pairs if not new.equals(old)})
 
 
 def mapped(series: pd.Series, change: Callable[[str], str | None]) -> pd.Series:
     """Change each different text once."""
     places, uniques = pd.factorize(series)
     changed = [change(text) for text in uniques]
-    if changed == list(uniques):
-        return series
     return pd.Series(pd.array(changed, dtype="str").take(places, allow_fill=True), index=series.index, name=series.name)
 
 
@@ -76,30 +74,34 @@ def _read_columns(work: Work, types: tuple[str, ...], unknown: str, questions: l
     for column, question in work.columns.items():
         if question.derived or question.type not in types or (chosen is not None and question.id not in chosen):
             continue
-        known = work.spellings(question)
         places, uniques = pd.factorize(work.frame[column])
-        read = [known.read(text) for text in uniques]
+        read = [*map(work.spellings(question).read, uniques)]
         strange += _strange(column, uniques, read, places)
         answers = [r.answer for r in read]
-        told = [r.reason or (None if r.known else "invalid") for r in read]
-        index = work.frame.index
-        cells[column] = pd.Series(pd.array(answers, dtype="str").take(places, allow_fill=True), index=index)
-        given = pd.Series(pd.array(told, dtype="str").take(places, allow_fill=True), index=index)
-        reasons[column] = given.fillna(work.reasons[column])
-    strange += [(q, text, int(n), "") for q, left in work.leftovers.items() if work.codebook[q].type in types
-                for text, n in left.value_counts().items()]  # fmt: skip
+        if answers != list(uniques):
+            told = [r.reason or (None if r.known else "invalid") for r in read]
+            cells[column] = _taken(answers, places, work)
+            reasons[column] = _taken(told, places, work).fillna(work.reasons[column])
+    left = {q: s for q, s in work.leftovers.items() if work.codebook[q].type in types}
+    strange += [(q, str(text), int(n), "") for q, s in left.items() for text, n in s.value_counts().items()]
     if strange and unknown == "error":
         raise _unknown_answers(strange)
-    return _without_leftovers(work.with_cells(cells, reasons), types)
+    return _without_leftovers(work.with_cells(cells, reasons), left)
 
 
-def _without_leftovers(work: Work, types: tuple[str, ...]) -> Work:
+def _taken(values: list[str | None], places: Any, work: Work) -> pd.Series:
+    """Values of the different answers at their rows."""
+    return pd.Series(pd.array(values, dtype="str").take(places, allow_fill=True), index=work.frame.index)
+
+
+def _without_leftovers(work: Work, left: dict[str, pd.Series]) -> Work:
     """Flag what could not be matched in joined answers."""
-    left = {q: s for q, s in work.leftovers.items() if work.codebook[q].type in types and len(s)}
-    for name, series in left.items():
-        rows = work.frame.index.isin(series.index)
-        work = work.flagged(rows, work.codebook[name].columns[0], "invalid")
-    return replace(work, leftovers={q: s for q, s in work.leftovers.items() if q not in left})
+    remarks = [
+        Flag(tuple(series.index), work.codebook[name].columns[0], "invalid", tuple(series))
+        for name, series in left.items()
+    ]
+    remaining = {q: s for q, s in work.leftovers.items() if q not in left}
+    return replace(work, leftovers=remaining, flags=(*work.flags, *remarks))
 
 
 def _strange(column: str, uniques: Any, read: list[Reading], places: Any) -> list[tuple[str, str, int, str]]:

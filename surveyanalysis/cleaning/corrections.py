@@ -79,7 +79,7 @@ def recode_other(work: Work, *, question: str, file: str) -> Work:
     question
         A single or multiple-response question with an "other" choice whose words are in a text question.
     file
-        CSV with the columns ``text`` and ``code`` (and ``by``), beside the recipe. Recoded words leave the text question.
+        CSV with the columns ``text`` and ``code`` (and ``by``), beside the recipe. Recoded words leave their question.
     """
     asked = work.question(question)
     other = next((c for c in asked.choices if c.other in work.frame), None)
@@ -93,8 +93,8 @@ def recode_other(work: Work, *, question: str, file: str) -> Work:
     cells[str(other.other)] = words.mask(rows)
     reason = work.reasons[str(other.other)].mask(rows, "na")
     left = int((words.notna() & ~rows).sum())
-    told = both("{n} other answers to {q} have no code in {f}.", "{q}의 기타 응답 {n}건은 {f}에 코드가 없음.",
-                n=left, q=question, f=file)  # fmt: skip
+    en, ko = "{n} other answers to {q} have no code in {f}.", "{q}의 기타 응답 {n}건은 {f}에 코드가 없음."
+    told = both(en, ko, n=left, q=question, f=file)
     done = work.with_cells(cells, {str(other.other): reason})
     return done.noted(told) if left else done
 

@@ -125,7 +125,7 @@ def flow_of(survey: "Survey") -> Flow:
 
 
 def _after(rule: Text) -> Text:
-    return both("After: {en}", "제외 후: {ko}", en=say(rule, "en"), ko=say(rule, "ko"))
+    return {"en": f"After: {say(rule, 'en')}", "ko": f"제외 후: {say(rule, 'ko')}"}
 
 
 def _branches(survey: "Survey") -> tuple[Stage, ...]:

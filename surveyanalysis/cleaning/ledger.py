@@ -87,19 +87,18 @@ class Ledger:
         """Return the step table for print."""
         from ..tables.table import Cell, Column, Format, Row, Table
 
-        heads = (
-            both("Rows in", "처리 전 행"), both("Rows out", "처리 후 행"), both("Cells changed", "변경 셀"),
-            both("People touched", "변경 응답자"), both("Flagged", "표시"),
-        )  # fmt: skip
-        names = ("rows_in", "rows_out", "cells_changed", "people_touched", "flagged")
         rows = [
-            Row(str(row["rule"]), tuple(Cell(int(row[name]), Format("integer")) for name in names))
+            Row(str(row["rule"]), tuple(Cell(int(row[name]), Format("integer")) for name in HEADS))
             for row in self.steps.to_dict("records")
         ]
         return Table(
-            tuple(Column(say(head, lang)) for head in heads), tuple(rows), title=say(both("Cleaning", "자료 정제"), lang),
-            stub_head=say(both("Step", "단계"), lang), notes=tuple(say(n, lang) for n in self.notes), lang=lang,
-        )  # fmt: skip
+            tuple(Column(say(head, lang)) for head in HEADS.values()),
+            tuple(rows),
+            title=say(both("Cleaning", "자료 정제"), lang),
+            stub_head=say(both("Step", "단계"), lang),
+            notes=tuple(say(n, lang) for n in self.notes),
+            lang=lang,
+        )
 
     def __repr__(self) -> str:
         counts = self._changes["action"].value_counts(sort=False)
@@ -110,6 +109,13 @@ class Ledger:
         return str(self.table()._repr_html_())
 
 
+HEADS = {
+    "rows_in": both("Rows in", "처리 전 행"),
+    "rows_out": both("Rows out", "처리 후 행"),
+    "cells_changed": both("Cells changed", "변경 셀"),
+    "people_touched": both("People touched", "변경 응답자"),
+    "flagged": both("Flagged", "표시"),
+}
 _CHANGED = both(
     "{{n:,}} cells of {{m:,}} respondents were changed ({{x}}); each is in the ledger.",
     "응답자 {{m:,}}명의 셀 {{n:,}}개를 변경하였으며({{x}}), 모두 기록되어 있다.",

@@ -40,11 +40,13 @@ def option_columns(question: Question, cells: dict[str, pd.Series], codebook: Co
 def _settled(grid: Cells, question: Question, codebook: Codebook) -> Cells:
     """Blank cells of a row with a tick are "not ticked"; rows without a tick hold no answer."""
     omitted = {text for text, reason in spellings(question, codebook).missing.items() if reason == "omitted"}
-    blank = np.equal(grid, None)
+    blank = pd.isna(grid)
     seen = np.isin(np.where(blank, "", grid).astype(str), list(omitted))
     ticked = (grid == "1").any(axis=1, keepdims=True)
-    settled = np.where(ticked & (blank | seen), "0", grid)
-    return np.where(~ticked & (grid == "0"), None, settled)
+    settled = grid.copy()
+    settled[ticked & (blank | seen)] = "0"
+    settled[~ticked & (grid == "0")] = None
+    return settled
 
 
 def _marks(cells: pd.Series, choice: Choice, question: Question, codebook: Codebook) -> Cells:
@@ -121,14 +123,13 @@ def _ranks(question: Question, cells: dict[str, pd.Series], codebook: Codebook) 
         places, uniques = pd.factorize(series)
         read = [known.read(text) for text in uniques]
         position = np.array([*(codes[r.answer] if r.answer is not None else -1 for r in read), -1])[places]
-        odd = np.array([*(None if r.known else t for r, t in zip(read, uniques, strict=True)), None], dtype=object)[
-            places
-        ]
+        said = series.to_numpy(dtype=object)
+        odd = np.array([*(not r.known for r in read), False])[places]
         rows = np.flatnonzero(position >= 0)
-        again = np.not_equal(grid[rows, position[rows]], None)
-        left[rows[again]] = series.to_numpy(dtype=object)[rows[again]]
+        again = ~pd.isna(grid[rows, position[rows]])
+        left[rows[again]] = said[rows[again]]
+        left[odd] = said[odd]
         grid[rows[~again], position[rows[~again]]] = rank
-        left = np.where(np.equal(odd, None), left, odd)
     return grid, text_series(left, index)
 
 

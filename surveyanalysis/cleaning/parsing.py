@@ -112,8 +112,7 @@ def _section(written: str | None) -> Decimal | None:
     units = [u for u in "천백십" if u in written]
     groups = dict(zip("천백십", found.groups()[:3], strict=True))
     sizes = {"천": 1000, "백": 100, "십": 10}
-    total = sum((Decimal(groups[u] or 1) * sizes[u] for u in units), Decimal(found.group(4) or 0))
-    return total
+    return sum((Decimal(groups[u] or 1) * sizes[u] for u in units), Decimal(found.group(4) or 0))
 
 
 def read_number(text: str, question: Question) -> str | None:

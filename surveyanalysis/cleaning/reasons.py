@@ -10,7 +10,7 @@ from ..codebook.expressions import evaluate, names_in
 from ..codebook.questions import Question
 from ..language import Text, both
 from .spelling import SAID, key
-from .work import Rows, Work, columns_used
+from .work import Rows, Work, columns_used, text_series
 
 UNRANKED = "unranked"
 """Reason of an option that was not ranked although others were: nothing was left out."""
@@ -76,8 +76,8 @@ def give_reasons(work: Work, given: Grid, bases: list[pd.Series]) -> Work:
 
     Known reasons (don't know, refused, invalid, ...) stay. Else: `na` where the question's base is known not to hold;
     `notreached` after the last answered question of somebody who is known not to have finished (also where the platform
-    says that the last page was seen); `na` where the deciding answer is missing, as skip logic takes that for a no; else
-    `omitted`. Options that were not ranked beside ranked ones are "unranked".
+    says that the last page was seen); `na` where the deciding answer is missing, as skip logic takes that for a no;
+    else `omitted`. Options that were not ranked beside ranked ones are "unranked".
 
     Parameters
     ----------
@@ -87,18 +87,18 @@ def give_reasons(work: Work, given: Grid, bases: list[pd.Series]) -> Work:
     beyond = _beyond_the_last_answer(work, given)
     changed: dict[str, pd.Series] = {}
     for place, question in enumerate(work.asked):
-        base = bases[place]
-        out, known = ~base.fillna(True).to_numpy(bool), base.fillna(False).to_numpy(bool)
+        out, known = ~bases[place].fillna(True).to_numpy(bool), bases[place].fillna(False).to_numpy(bool)
+        told = np.where(out, "na", np.where(beyond[:, place], "notreached", np.where(known, "omitted", "na")))
         columns = [c for c in question.columns if c in work.frame]
-        absent = work.frame[columns].isna()
+        absent = {c: work.frame[c].isna().to_numpy(bool) for c in columns}
+        if question.type == "rank" and columns:
+            told = np.where(np.all([*absent.values()], axis=0), told, UNRANKED)
         for column in columns:
-            stated = work.reasons[column]
-            told = np.where(out, "na", np.where(beyond[:, place], "notreached", np.where(known, "omitted", "na")))
-            if question.type == "rank":
-                told = np.where(absent.all(axis=1), told, UNRANKED)
-            keep = stated.notna() & ~(stated.eq("omitted").fillna(False) & (beyond[:, place] | out))
-            reason = pd.Series(told, index=work.frame.index).astype("str").mask(keep, stated)
-            changed[column] = reason.where(absent[column])
+            reason = work.reasons[column].to_numpy(dtype=object, na_value=None, copy=True)
+            unsaid = pd.isna(reason) | ((reason == "omitted") & (beyond[:, place] | out))
+            reason[unsaid] = told[unsaid]
+            reason[~absent[column]] = None
+            changed[column] = text_series(reason, work.frame.index, column)
     return work.with_cells({}, changed)
 
 
@@ -112,7 +112,7 @@ def compare_with_bases(work: Work, given: Grid, bases: list[pd.Series]) -> Work:
     """Flag answers of people who were not asked, and questions that people were asked and did not answer."""
     over, under = {}, {}
     for place, question in enumerate(work.asked):
-        if question.base is None or not question.columns[0] in work.frame:
+        if question.base is None or question.columns[0] not in work.frame:
             continue
         no, yes = (~bases[place]).fillna(False).to_numpy(bool), bases[place].fillna(False).to_numpy(bool)
         left_out = yes & ~given[:, place] & work.reasons[question.columns[0]].eq("omitted").fillna(False).to_numpy(bool)

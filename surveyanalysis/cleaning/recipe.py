@@ -17,8 +17,8 @@ from .binding import begin, masked
 from .canonical import columns_of
 from .ledger import Ledger, respondents
 from .parsing import read_date
-from .recording import Entry, differences, long_table, step_row
 from .reasons import unfinished
+from .recording import Entry, differences, long_table, step_row
 from .spelling import key
 from .steps import CLOSING, Step, function_step, step
 from .work import Work
@@ -153,8 +153,8 @@ def clean(
     codebook
         What was asked and where the answers lie, or its file.
     recipe
-        Steps, or their file. Where none is given: the same response twice is dropped, texts are normalised, labels become
-        codes, numbers and dates are read. Derived questions and the reasons for missing answers always follow.
+        Steps, or their file. Where none is given: the same response twice is dropped, texts are normalised, labels
+        become codes, numbers and dates are read. Derived questions and the reasons for missing answers always follow.
 
     Returns
     -------

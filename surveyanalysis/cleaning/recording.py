@@ -83,6 +83,7 @@ def _flags(before: Work, after: Work, number: int) -> list[Entry]:
     for flag in after.flags[len(before.flags) :]:
         rows = np.array(flag.rows, dtype=np.int64)
         held = after.frame[flag.question].loc[rows] if flag.question in after.frame else _nothing(len(rows))
+        held = held if flag.before is None else _texts(flag.before)
         entries.append(
             Entry(number, "flag", flag.question, rows, held, _nothing(len(rows)), _texts([flag.reason] * len(rows)))
         )

@@ -36,9 +36,9 @@ def drop_duplicates(work: Work, *, on: Any, keep: str = "first", then: str = "la
     Parameters
     ----------
     on
-        ``all_answers``: rows with the same answers *and* the same id or time; the same answers alone do not make the same
-        person. Or a list of questions, columns and facts (``external_id``, ``id``, ...). Upper and lower case and spaces
-        do not count; rows where one of these is blank are nobody's duplicate.
+        ``all_answers``: rows with the same answers *and* the same id or time; the same answers alone do not make the
+        same person. Or a list of questions, columns and facts (``external_id``, ``id``, ...). Upper and lower case and
+        spaces do not count; rows where one of these is blank are nobody's duplicate.
     keep
         "first", "last" (in the file), or "most_complete" (answers given).
     then
@@ -64,8 +64,8 @@ def _same_answers(work: Work) -> Any:
     facts = [work.about[f] for f in ("id", *DATED) if f in work.about]
     if not facts:
         raise RecipeError(
-            "The file has no id and no time of answering (see the codebook's `source`), so rows with the same answers may "
-            "be different people. Name the columns that make a person: `on: [email, ...]`."
+            "The file has no id and no time of answering (see the codebook's `source`), so rows with the same answers "
+            "may be different people. Name the columns that make a person: `on: [email, ...]`."
         )
     known = pd.concat(facts, axis=1).notna().any(axis=1).to_numpy()
     parts = [pd.factorize(s.str.strip())[0] for s in (*facts, *(work.frame[c] for c in work.frame))]
@@ -142,10 +142,10 @@ def _enough(work: Work, until: str | None, share: float | None) -> Rows:
     given = answered(work)
     if until is not None:
         place = work.asked.index(_asked_question(work, until))
-        return given[:, place:].any(axis=1)
+        return np.asarray(given[:, place:].any(axis=1))
     if share is None:
         return np.zeros(len(work.frame), dtype=bool)
-    return share_of_asked(work) >= checked_share(share, "answered_share")
+    return np.asarray(share_of_asked(work) >= checked_share(share, "answered_share"))
 
 
 def share_of_asked(work: Work) -> Any:

@@ -30,7 +30,8 @@ def split(cell: str, question: Question) -> Split:
     --------
     >>> from surveyanalysis.codebook.questions import Binding, Choice
     >>> options = (Choice(1, {"en": "Schooling, housing"}), Choice(2, {"en": "Housing"}))
-    >>> split("Schooling, housing, Housing, visa, tax", Question("q", "multi", choices=options, binding=Binding(join=", ")))
+    >>> barriers = Question("q", "multi", choices=options, binding=Binding(join=", "))
+    >>> split("Schooling, housing, Housing, visa, tax", barriers)
     Split(codes=('1', '2'), leftover='visa, tax')
     """
     separator = (question.binding.join or ",").strip() or " "

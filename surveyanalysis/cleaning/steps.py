@@ -20,10 +20,22 @@ from .work import Work
 STEPS: Mapping[str, Callable[..., Work]] = {
     function.__name__: function
     for function in (
-        drop_status, drop_duplicates, drop_unfinished, drop_partials, normalise_text, map_values, parse, fix, recode_other,
-        set_missing, disposition, derive, check, flag,
+        drop_status,
+        drop_duplicates,
+        drop_unfinished,
+        drop_partials,
+        normalise_text,
+        map_values,
+        parse,
+        fix,
+        recode_other,
+        set_missing,
+        disposition,
+        derive,
+        check,
+        flag,
     )
-}  # fmt: skip
+}
 """Words of a recipe -> functions of (work, keyword arguments)."""
 
 
@@ -72,8 +84,8 @@ def step(word: str, *, name: str = "", why: "str | Text" = "", line: int = 0, **
     Parameters
     ----------
     word
-        drop_status, drop_duplicates, drop_unfinished, drop_partials, normalise_text, map_values, parse, fix, recode_other,
-        set_missing, disposition, derive, check or flag.
+        drop_status, drop_duplicates, drop_unfinished, drop_partials, normalise_text, map_values, parse, fix,
+        recode_other, set_missing, disposition, derive, check or flag.
     name, why
         What the ledger calls the step, and its reason (a text, or one per language).
     options
@@ -92,9 +104,8 @@ def step(word: str, *, name: str = "", why: "str | Text" = "", line: int = 0, **
     shown = [name.rstrip("_") for name in known]
     for option in given:
         if option not in known:
-            raise RecipeError(
-                f"Step {word!r} has no {option.rstrip('_')!r}.{nearest(option, shown)} It has: name, why, {', '.join(shown)}."
-            )
+            listed, said = ", ".join(["name", "why", *shown]), option.rstrip("_")
+            raise RecipeError(f"Step {word!r} has no {said!r}.{nearest(said, shown)} It has: {listed}.")
     lost = [p.name.rstrip("_") for p in known.values() if p.default is p.empty and p.name not in given]
     if lost:
         raise RecipeError(f"Step {word!r} needs {', '.join(map(repr, lost))}.")

@@ -1,4 +1,4 @@
-"""What a cleaning step receives and returns: the answers as text, why some are missing, and what is known of each row."""
+"""What a cleaning step receives and returns: answers as text, why some are missing, what is known of each row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -30,12 +30,14 @@ class Flag:
         Column of the clean frame; empty for whole rows.
     reason
         What is odd, in one word or two.
+    before
+        What was found there, where it is not in the frame.
     """
 
     rows: tuple[int, ...]
     question: str
     reason: str
-    before: str = ""
+    before: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -77,11 +77,18 @@ def domain_df(domains: Codes, rows: Codes, sample: Sample, count: int) -> Vector
         Shape (count,).
     """
     inside = domains >= 0
-    clusters = rows[inside] if sample.cluster is None else sample.cluster[rows[inside]]
-    return _distinct(domains[inside], clusters, count) - _distinct(domains[inside], sample.stratum[clusters], count)
+    domains, rows = domains[inside], rows[inside]
+    clusters = rows if sample.cluster is None else sample.cluster[rows]
+    strata = _distinct(domains, sample.stratum[clusters], count, len(sample.sampled))
+    if sample.cluster is None:
+        return np.bincount(domains, minlength=count) - strata
+    return _distinct(domains, clusters, count, len(sample.stratum)) - strata
 
 
-def _distinct(domains: Codes, units: Codes, count: int) -> Vector:
-    """Number of different units in each domain."""
-    span = int(units.max(initial=0)) + 1
+def _distinct(domains: Codes, units: Codes, count: int, span: int) -> Vector:
+    """Number of different units, of `span`, in each domain."""
+    if count * span <= 10**7:
+        seen = np.zeros(count * span, bool)
+        seen[domains * span + units] = True
+        return seen.reshape(count, span).sum(axis=1).astype(float)
     return np.bincount(np.unique(domains * span + units) // span, minlength=count).astype(float)

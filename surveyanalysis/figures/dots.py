@@ -76,12 +76,13 @@ def draw_dots(
     """
     points = wide(ax, width)
     size = sizes(points / 72)
-    labels, room = label_room([row.label for row in rows if row.dots], points, size.text)
+    labels, room = label_room([row.label if row.dots else "" for row in rows], points, size.text)
+    rows = [replace(row, label=words) if row.dots else row for row, words in zip(rows, labels)]
     right = max((measure(d.words, size.small) for row in rows for d in row.dots), default=0.0) + 10
     if room + right > MOST_WORDS * points:
         rows, right = [replace(row, dots=tuple(replace(d, words="") for d in row.dots)) for row in rows], 4.0
     page = open_page(ax, width, surround, room + 8, right, sum(_heights(rows, size.text, size.factor)))
-    _place(page, rows, labels, kind, room + 8, reference)
+    _place(page, rows, kind, room + 8, reference)
     ticks = TICKS[kind](*page.ax.get_xlim(), min(7, max(3, int(page.inner / (3.6 * size.small)))))
     number_axis(page, ticks, surround.axis_title)
     return page.ax
@@ -97,9 +98,7 @@ def _heights(rows: Sequence[DotRow], text: float, factor: float) -> list[float]:
     ]
 
 
-def _place(
-    page: Page, rows: Sequence[DotRow], labels: Sequence[str], kind: Kind, left: float, reference: float | None
-) -> None:
+def _place(page: Page, rows: Sequence[DotRow], kind: Kind, left: float, reference: float | None) -> None:
     heights = np.array(_heights(rows, page.sizes.text, page.sizes.factor))
     centres = heights.cumsum() - heights / 2
     low, high = limits([d for row in rows for d in row.dots], kind, reference)
@@ -117,7 +116,7 @@ def _place(
         spread = height * DODGE * (np.arange(len(row.dots)) - (len(row.dots) - 1) / 2) / max(len(row.dots), 1)
         for d, shift in zip(row.dots, spread):
             _dot_on(page, d, centre + shift, high)
-    row_axis(page, list(zip((c for c, row in zip(centres, rows) if row.dots), labels)))
+    row_axis(page, [(centre, row.label) for centre, row in zip(centres, rows) if row.dots])
 
 
 def _dot_on(page: Page, d: Dot, y: float, edge: float) -> None:

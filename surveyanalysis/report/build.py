@@ -10,8 +10,7 @@ from ..files import MARKER, whole_folder, write_text
 from ..language import LANGUAGES, say
 from ..reproduction.compare import Reproduction, compare
 from ..reproduction.published import read_published
-from ..studies import study as find_study
-from ..studies import study_folder
+from ..studies import find_study, study_folder
 from ..studies.study import Exhibit, Shown, Study
 from ..survey import Survey
 from .manifest import manifest, manifest_rows

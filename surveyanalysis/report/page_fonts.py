@@ -39,12 +39,12 @@ def _subset(file: Path, letters: str) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    font = TTFont(file, recalcTimestamp=False, lazy=True)
     options = Options(layout_features=[], hinting=False, notdef_outline=True, flavor="woff")
     subsetter = Subsetter(options)
     subsetter.populate(text=letters)
-    subsetter.subset(font)
-    font.flavor = "woff"
     whole = BytesIO()
-    font.save(whole)
+    with TTFont(file, recalcTimestamp=False) as font:
+        subsetter.subset(font)
+        font.flavor = "woff"
+        font.save(whole)
     return whole.getvalue()

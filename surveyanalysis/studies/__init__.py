@@ -25,7 +25,7 @@ def studies() -> tuple[str, ...]:
     return tuple(_MODULES)
 
 
-def study(name: str) -> "Study":
+def find_study(name: str) -> "Study":
     """Return a study by its name.
 
     Raises
@@ -53,7 +53,7 @@ def study_folder(name: str) -> Path:
 
 def load_study(name: str) -> "Survey":
     """Return a study's survey, cleaned from its raw file by its recipe."""
-    return study(name).load(study_folder(name))
+    return find_study(name).load(study_folder(name))
 
 
 def reproduce(name: str, survey: "Survey | None" = None) -> "Reproduction":
@@ -80,7 +80,7 @@ def reproduce(name: str, survey: "Survey | None" = None) -> "Reproduction":
     from ..reproduction.compare import compare
     from ..reproduction.published import read_published
 
-    found = study(name)
+    found = find_study(name)
     people = found.load(study_folder(name)) if survey is None else survey
     published = read_published(study_folder(name) / "published.yaml")
     return compare(published, found.computed(people, published), synthetic=people.synthetic)

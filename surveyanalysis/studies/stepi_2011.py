@@ -109,6 +109,13 @@ def _opinions(company: Design, published: Published) -> tuple[Exhibit, ...]:
                 Shown("willing_paired_test", paired(company, "interested", "interested_us", yes="yes")),
                 Shown("willing_paired_bounds", bounds_table(bounds, "interested", "interested_us")),
             ),
+            (
+                both(
+                    "How many of the synthetic respondents would take one but not the other is assumed, so the p-value of the "
+                    "paired test above is an assumption too, one of those in the last table.",
+                    "가상 응답자 중 한쪽만 선택하는 사람 수는 가정이므로 위의 짝지은 검정의 p값도 가정이며, 마지막 표의 값 가운데 하나일 뿐이다.",
+                ),
+            ),
         ),
     )
 

@@ -68,8 +68,12 @@ def fit_lines(extra: Mapping[str, Any], lang: str) -> list[str]:
 
 
 def decimals_by(result: Estimates, bounds: Sequence[float]) -> int:
-    """Decimals of a column: two, and one more for each bound that the smallest standard error stays under."""
-    errors = result.frame["se"].to_numpy(float)
+    """Decimals of a column: two, and one more for each bound that the smallest standard error stays under.
+
+    Errors of odds ratios count on the log scale.
+    """
+    frame = result.frame
+    errors = (frame["se"] / frame["estimate"] if result.scale == "odds_ratio" else frame["se"]).to_numpy(float)
     seen = errors[np.isfinite(errors) & (errors > 0)]
     return 2 + sum(bool(seen.min(initial=1.0) < bound) for bound in bounds)
 

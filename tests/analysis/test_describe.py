@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import surveyanalysis as sa
+from surveyanalysis.codebook.questions import Choice, Codebook, Missing, Question
 from surveyanalysis.errors import ChoiceError, ColumnError, DataError, LevelError
 from surveyanalysis.estimators.moments import ratio
 from surveyanalysis.language import say
@@ -167,7 +168,7 @@ def test_small_bases_and_thin_cells_are_said():
     frame = pd.DataFrame({"q": ["a"] * 9 + ["b"] * 3, "g": ["x"] * 6 + ["z"] * 6})
     said = notes(sa.proportion(frame, "q", by="g"))
     assert "base below 30: x (6), z (6)" in said
-    assert "of 4 cells, 1 hold nobody and 2 hold 1 to 4" in said
+    assert "cells with nobody: 1; cells with 1 to 4 respondents: 1" in said
 
 
 def test_a_constant_outcome_is_certain_and_a_single_respondent_has_no_interval():
@@ -213,6 +214,20 @@ def test_frequencies_list_the_missing_by_reason():
     assert found.frame["count"].sum() + sum(n for _, n in found.detail["missing"]) == 240
 
 
+def test_missing_answers_are_told_by_the_codebook_s_reasons():
+    column = pd.Series(["yes", "no", None, None, None], dtype=pd.CategoricalDtype(["yes", "no"]))
+    reasons = pd.DataFrame({"q": [None, None, "refused", "skipped", "refused"]}, dtype="str")
+    question = Question("q", "single", choices=(Choice("yes", {"en": "Yes"}), Choice("no", {"en": "No"})))
+    missing = {
+        "refused": Missing("refused", {"en": "refused", "ko": "거절"}),
+        "skipped": Missing("skipped", {"en": "not asked"}),
+    }
+    survey = sa.Survey(pd.DataFrame({"q": column}), Codebook({"q": question}, missing=missing), reasons)
+    found = sa.frequencies(survey, "q")
+    assert {say(reason): n for reason, n in found.detail["missing"]} == {"refused": 2, "not asked": 1}
+    assert "3 left out: q refused 2, q not asked 1" in notes(found)
+
+
 def test_wrong_questions_levels_and_words_are_named():
     frame = respondents()
     with pytest.raises(ColumnError, match="Nearest: 'later'"):
@@ -233,6 +248,8 @@ def test_wrong_questions_levels_and_words_are_named():
         sa.mean(frame, "y", confidence=95)
     with pytest.raises(ChoiceError, match="column of results"):
         sa.mean(frame.assign(n=1), "y", by="n")
+    with pytest.raises(ChoiceError, match="twice"):
+        sa.mean(frame, "y", by=["g", "g"])
     with pytest.raises(ChoiceError, match="multiple_response"):
         sa.proportion(coded(frame), "why")
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
+
 from surveyanalysis.analysis.regression import _binary, logit, ordered
 from surveyanalysis.design.design import Design
 from surveyanalysis.errors import ChoiceError, ColumnError, DataError, LevelError
@@ -38,7 +39,9 @@ def test_effects_with_fixed_covariates_agree_with_r(name):
     reference = case(name)
     found = design_model(reference.args["model"]).effects(covariates="fixed").frame.set_index("term")
     for term, expected in reference.values.items():
-        assert_allclose(found.loc[term, ["estimate", "se"]].tolist(), [expected["ame"], expected["se"]], rtol=reference.rtol)
+        assert_allclose(
+            found.loc[term, ["estimate", "se"]].tolist(), [expected["ame"], expected["se"]], rtol=reference.rtol
+        )
 
 
 @pytest.mark.parametrize("name", cases("c.binary."))
@@ -61,7 +64,9 @@ def test_effects_by_outcome_level_agree_with_r(name):
     for term, expected in reference.values["ame"].items():
         rows = frame[frame["term"] == renamed(term)]
         size = max(map(abs, expected["ame"].values()))
-        assert_allclose(rows["estimate"], list(expected["ame"].values()), rtol=reference.rtol, atol=reference.rtol * size)
+        assert_allclose(
+            rows["estimate"], list(expected["ame"].values()), rtol=reference.rtol, atol=reference.rtol * size
+        )
         assert_allclose(rows["se"], list(expected["se"].values()), rtol=reference.rtol)
 
 
@@ -187,7 +192,7 @@ def test_predictions_of_an_ordered_model_sum_to_one_within_their_intervals(peopl
     frame = result.frame
     assert list(frame.columns)[:4] == ["outcome", "level", "x", "g"]
     assert_allclose(frame.groupby(["x", "g"])["estimate"].sum(), 1)
-    assert ((0 <= frame["ci_low"]) & (frame["ci_low"] < frame["estimate"]) & (frame["ci_high"] <= 1)).all()
+    assert ((frame["ci_low"] >= 0) & (frame["ci_low"] < frame["estimate"]) & (frame["ci_high"] <= 1)).all()
     assert_allclose(np.sqrt(np.diag(result.covariance)), frame["se"])
     assert result.by == ("x", "g")
 

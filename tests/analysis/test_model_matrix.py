@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
+
 from surveyanalysis.analysis.model_matrix import model_frame
 from surveyanalysis.codebook.questions import Choice, Codebook, Question
 from surveyanalysis.design.design import Design
@@ -17,7 +18,9 @@ def people() -> pd.DataFrame:
     """Synthetic respondents."""
     rng = np.random.default_rng(5)
     n = 80
-    frame = pd.DataFrame({"y": rng.integers(0, 2, n), "age": rng.integers(25, 65, n), "income": rng.exponential(3, n) + 0.1})
+    frame = pd.DataFrame(
+        {"y": rng.integers(0, 2, n), "age": rng.integers(25, 65, n), "income": rng.exponential(3, n) + 0.1}
+    )
     frame["g"] = pd.Categorical(rng.choice(["m", "a", "z"], n), ["m", "a", "z"])
     frame["h"] = pd.Categorical(rng.choice(["u", "v"], n), ["v", "u"])
     frame["outlook"] = pd.Categorical(rng.integers(1, 6, n), [1, 2, 3, 4, 5], ordered=True)
@@ -186,9 +189,14 @@ def test_nobody_with_complete_answers_is_an_error(people):
 
 
 def test_the_reference_may_be_named_by_its_label():
-    choices = (Choice("company", {"en": "Company", "ko": "기업"}), Choice("university", {"en": "University", "ko": "대학"}))
+    choices = (
+        Choice("company", {"en": "Company", "ko": "기업"}),
+        Choice("university", {"en": "University", "ko": "대학"}),
+    )
     book = Codebook({"y": Question("y", "number"), "g": Question("g", "single", choices=choices)})
-    frame = pd.DataFrame({"y": [0, 1, 1, 0], "g": pd.Categorical(["company", "university"] * 2, ["company", "university"])})
+    frame = pd.DataFrame(
+        {"y": [0, 1, 1, 0], "g": pd.Categorical(["company", "university"] * 2, ["company", "university"])}
+    )
     for word in ("university", "University", "대학"):
         found = model_frame(Design(Survey.from_frame(frame, book)), f"y ~ ref(g, '{word}')")
         assert found.terms[1].name == "g[company]"

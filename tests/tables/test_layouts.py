@@ -42,7 +42,9 @@ def test_a_weighted_base_stands_under_the_number_of_respondents():
 
 def test_crosstab_groups_are_spanners_with_percent_and_n():
     table = samples.crosstab().table()
-    assert [c.spanner for c in table.columns] == [s for s in ("All", "Company", "University", "Institute") for _ in "ab"]
+    assert [c.spanner for c in table.columns] == [
+        s for s in ("All", "Company", "University", "Institute") for _ in "ab"
+    ]
     assert [c.head for c in table.columns] == ["%", "n"] * 4
     rows = shown(table)
     assert rows[0][1:] == ["23.4", "50", "33.3", "19", "24.7", "20", "14.5", "11"]
@@ -157,7 +159,7 @@ def test_nothing_answered_prints_blanks_not_nan():
 
 def test_a_kind_or_language_without_layout_is_refused_with_what_there_is():
     result = samples.frequencies()
-    with pytest.raises(ChoiceError, match="Choose one of.*'en'"):
+    with pytest.raises(ChoiceError, match=r"Choose one of.*'en'"):
         layout(result, "de")
     with pytest.raises(ChoiceError, match="'proportion'"):
         layout(Estimates(result.frame, result.covariance, "proportoin"), "en")
