@@ -20,15 +20,24 @@ def check_confidence(confidence: float) -> float:
     return float(confidence)
 
 
-def t_quantile(df: "float | NDArray[np.float64]", confidence: float) -> NDArray[np.float64]:
+def t_quantile(df: float | Numbers, confidence: float) -> Numbers:
     """Upper quantile of Student's t for a two-sided interval; the normal for infinite df, NaN for df <= 0."""
-    from scipy.special import ndtri, stdtrit
+    upper = 0.5 + check_confidence(confidence) / 2
+    if np.isscalar(df) and np.isposinf(df):
+        return np.asarray(_normal_quantile(upper))
+    from scipy.special import stdtrit
 
     df = np.asarray(df, float)
-    upper = 0.5 + check_confidence(confidence) / 2
     safe = np.where((df > 0) & np.isfinite(df), df, 1.0)
     finite = np.where(df > 0, stdtrit(safe, upper), np.nan)
-    return np.where(np.isposinf(df), ndtri(upper), finite)
+    return np.where(np.isposinf(df), _normal_quantile(upper), finite)
+
+
+def _normal_quantile(p: float) -> float:
+    """Quantile of the normal; the standard library's, since loading SciPy for it would cost more than a whole table."""
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf(p)
 
 
 def t_interval(estimate: Numbers, se: Numbers, df: float | Numbers, confidence: float = 0.95) -> Ends:

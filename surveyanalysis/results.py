@@ -83,6 +83,11 @@ class Origin:
         synthetic = [say(SYNTHETIC, lang)] if self.synthetic else []
         return [line for line in [first, *(say(note, lang) for note in self.notes), *synthetic] if line]
 
+    def method(self, lang: str = "en") -> str:
+        """Return what was computed and how its errors were, without the base and the notes."""
+        how = "; ".join(p for p in (say(t, lang) for t in (self.design, self.variance, self.interval)) if p)
+        return f"{': '.join(p for p in (say(self.what, lang), how) if p)}."
+
     def sentence(self, lang: str = "en") -> str:
         """Return the methods sentence: what, of whom; how the errors were computed; what to know."""
         what = ": ".join(p for p in (say(self.what, lang), self.base_line(lang)) if p)

@@ -1,26 +1,21 @@
 """Shares, means and totals: what every report begins with."""
 
 from collections.abc import Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 
-from ..design.design import Design, as_design
-from ..errors import DataError, one_of, unknown_level
-from ..intervals import INTERVALS, Interval
-from ..language import Text, both, say
-from ..results import Estimates, Labels
-from ..survey import Survey
+from ..design.design import as_design
+from ..intervals import Interval
+from ..language import both
+from ..results import Estimates
+from .bases import Data, answered, own_bases
 from .cautions import cautions
-from .groups import By, Groups, groups_of, labels_with, one_column
-from .measured import Measured, averages, measured_frame, shares
+from .groups import By, groups_of, labels_with
+from .measured import averages, measured_frame
 from .origins import interval_words, origin_of
-from .variables import Categories, categories, columns_of, numbers
-
-Data: TypeAlias = Design | Survey | pd.DataFrame
-Kind = Literal["proportion", "frequencies", "crosstab"]
-SHARE = both("Share of respondents by answer", "응답별 비율")
+from .shares import shares_of
+from .variables import columns_of, numbers
 
 
 def proportion(
@@ -158,6 +153,7 @@ def total(data: Data, questions: str | Sequence[str], *, by: By = None, confiden
     Examples
     --------
     >>> import pandas as pd
+    >>> from surveyanalysis.design.design import Design
     >>> firms = Design(pd.DataFrame({"staff": [10, 30], "w": [5.0, 2.0]}), weights="w")
     >>> total(firms, "staff").frame["estimate"].item()
     110.0
@@ -197,52 +193,6 @@ def frequencies(data: Data, question: str, *, interval: Interval = "wilson", con
     return shares_of("frequencies", data, question, None, None, interval, confidence)
 
 
-def shares_of(
-    kind: Kind, data: Data, question: str, level: Any, by: By, interval: Interval, confidence: float
-) -> Estimates:
-    """Shares of a question's answers by group, as estimates of this kind."""
-    design = as_design(data)
-    one_of(interval, INTERVALS, "interval")
-    answer = categories(design.survey, one_column(design.survey, question))
-    groups = groups_of(design.survey, by)
-    used = answered(design, answer.answered & groups.known, question)
-    labels = labels_with(design.survey, {question: answer.levels, **groups.levels})
-    measured, levels, labels = _chosen(used, answer, groups, level, labels)
-    keys = {"outcome": [question] * len(measured.n), "level": list(levels) * groups.count}
-    keys |= {name: np.repeat(np.array(own, object), len(levels)).tolist() for name, own in groups.levels.items()}
-    frame = measured_frame(measured, keys, groups.names, interval=interval, confidence=confidence, simple=design.simple)
-    notes = cautions(frame, groups.names, labels, interval)
-    origin = origin_of(
-        SHARE, design, used, question, *groups.names, interval=interval_words(interval, confidence), notes=notes
-    )
-    detail = {"missing": missing_by_reason(design, question), "domain_n": len(design)} if kind == "frequencies" else {}
-    return Estimates(frame, measured.covariance, kind, "proportion", groups.names, labels, origin, detail=detail)
-
-
-def _chosen(
-    used: Design, answer: Categories, groups: Groups, level: Any, labels: Labels
-) -> tuple[Measured, tuple[Any, ...], Labels]:
-    """Shares of all levels, of one, or of several counted together; the levels that rows show, and their labels."""
-    if level is None:
-        return shares(used, answer.codes, len(answer.levels), groups.codes, groups.count), answer.levels, labels
-    wanted = list(level) if isinstance(level, list | tuple | set | frozenset) else [level]
-    for one in wanted:
-        if one not in answer.levels:
-            raise unknown_level(one, answer.name, answer.levels)
-    if not wanted:
-        raise unknown_level([], answer.name, answer.levels)
-    at = [i for i, code in enumerate(answer.levels) if code in wanted]
-    measured = shares(used, np.isin(answer.codes, at).astype(np.intp), 2, groups.codes, groups.count)
-    codes = [answer.levels[i] for i in at]
-    name = codes[0] if len(codes) == 1 else ", ".join(map(str, codes))
-    words = {lang: glue.join(labels.level(answer.name, code, lang) for code in codes) for lang, glue in OR.items()}
-    joined = Labels(labels.columns, {**labels.levels, (answer.name, name): words})
-    return measured.take(np.arange(1, 2 * groups.count, 2)), (name,), joined
-
-
-OR = {"en": " or ", "ko": " 또는 "}
-
-
 def _averages_of(
     kind: Literal["mean", "total"], data: Data, questions: str | Sequence[str], by: By, confidence: float
 ) -> Estimates:
@@ -262,35 +212,3 @@ def _averages_of(
     origin = origin_of(what, design, used, *names, *groups.names, interval=interval_words("t", confidence), notes=notes)
     scale: Literal["value", "total"] = "value" if kind == "mean" else "total"
     return Estimates(frame, measured.covariance, kind, scale, groups.names, labels, origin)
-
-
-def answered(design: Design, mask: Any, *names: str) -> Design:
-    """Return the domain of respondents with answers, or say that there are none."""
-    used = design.within(mask)
-    if not len(used.rows):
-        asked = " and ".join(repr(name) for name in names[:4])
-        where = f" in the domain {say(design.filter)!r}" if design.filter else ""
-        raise DataError(f"Nobody{where} has an answer to {asked} (with a positive weight): nothing can be estimated.")
-    return used
-
-
-def own_bases(design: Design, used: Design, values: Any, names: Sequence[str]) -> tuple[Text, ...]:
-    """One note on questions whose base is smaller than that of all together."""
-    missing = np.isnan(values[used.rows]).sum(axis=0)
-    if not missing.any():
-        return ()
-    listed = ", ".join(f"{name} {int(n)}" for name, n in zip(names, missing) if n)
-    return (both("each question on its own base; missing: {l}", "문항별 기준집단 사용; 결측: {l}", l=listed),)
-
-
-def missing_by_reason(design: Design, question: str) -> tuple[tuple[Text, int], ...]:
-    """Respondents of the domain without an answer, by reason."""
-    survey = design.survey
-    absent = design.inside & survey.column(question).isna().to_numpy()
-    if not absent.any():
-        return ()
-    counts = survey.reasons.loc[absent, question].fillna("").value_counts(sort=False)
-    known = survey.codebook.missing
-    plain = both("missing", "결측")
-    labels = {reason: known[reason].label if reason in known else {"": reason} for reason in map(str, counts.index)}
-    return tuple((labels[str(reason)] if reason else plain, int(n)) for reason, n in counts.items())

@@ -1,7 +1,7 @@
 """Average marginal effects: what a covariate does to probabilities, with errors that count the averaging too."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -11,51 +11,10 @@ from ..estimators.fit import Matrix, Vector
 from ..language import Text, both, say
 from ..results import Estimates, Labels, Origin, estimates_frame
 from .coefficients import inferred
-from .counterfactual import coded, spread_over, typical
-from .terms import Answers
+from .contrasts import Contrast, Setting, contrasts, setting_of
 
 if TYPE_CHECKING:
     from .model import At, Model
-
-STEP = 3e-5  # of a standard deviation: balances rounding against curvature in central differences
-
-
-@dataclass(frozen=True)
-class Contrast:
-    """Two settings of one question for the same respondents, and the distance between them.
-
-    Attributes
-    ----------
-    high, low
-        Values of the question, shape (m,).
-    width
-        What the difference in probability is divided by, shape (m,).
-    """
-
-    term: str
-    label: Text
-    question: str
-    high: Any
-    low: Any
-    width: Vector
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Whom effects are averaged over.
-
-    Attributes
-    ----------
-    answers, weights
-        Answers of the rows, with the values that were asked for, and their weights.
-    sampled
-        Whether the rows are the sample, so that the average has sampling error of its own.
-    """
-
-    answers: Answers
-    weights: Vector
-    sampled: bool
-    words: Text
 
 
 def effects(
@@ -107,9 +66,9 @@ def effects(
     >>> effects(logit(people, "y ~ age")).frame["estimate"].round(4).tolist()
     [-0.0248]
     """
-    setting = _setting(model, at)
+    setting = setting_of(model, at)
     sampled = _sampled(model, setting, covariates)
-    found = [c for name in _questions(model, terms) for c in _contrasts(model, setting, name)]
+    found = [c for name in _questions(model, terms) for c in contrasts(model, setting, name)]
     if not found:
         raise ChoiceError("The model has no covariates, so there are no effects. Use `predict()`.")
     parts = [_average(model, setting, contrast) for contrast in found]
@@ -133,54 +92,12 @@ def _questions(model: "Model", terms: Sequence[str] | None) -> Sequence[str]:
     return listed
 
 
-def _setting(model: "Model", at: "At") -> Setting:
-    """Answers and weights of the rows that are averaged over."""
-    frame = model.model_frame
-    if isinstance(at, str):
-        one_of(at, ("sample", "means"), "at")
-        if at == "means":
-            words = both("for a typical respondent (means, most frequent levels; taken as fixed)",
-                         "전형적 응답자(평균, 최빈 수준; 고정) 기준")  # fmt: skip
-            return Setting(spread_over(typical(model), 1), np.ones(1), False, words)
-        words = both("averaged over the respondents used", "분석 응답자 평균")
-        return Setting(frame.answers, frame.used.row_weights, True, words)
-    fixed = {name: coded(model, name, value) for name, value in at.items()}
-    several = [name for name, value in fixed.items() if len(value) != 1]
-    if several:
-        raise ChoiceError(f"`at`: {several[0]!r} has several values; give one, or use `predict()` for a grid.")
-    m = len(frame.used.rows)
-    answers = {**frame.answers, **spread_over({name: value[0] for name, value in fixed.items()}, m)}
-    said = ", ".join(f"{name} = {value}" for name, value in at.items())
-    words = both("averaged over the respondents used with {s}", "{s}로 둔 분석 응답자 평균", s=said)
-    return Setting(answers, frame.used.row_weights, True, words)
-
-
 def _sampled(model: "Model", setting: Setting, covariates: str | None) -> bool:
     if covariates is not None:
         one_of(covariates, ("sampled", "fixed"), "covariates")
     if covariates == "sampled" and model.variance == "model":
         raise ChoiceError('`covariates` is "sampled", which needs the design: fit the model with variance="design".')
     return setting.sampled and model.variance == "design" and covariates != "fixed"
-
-
-def _contrasts(model: "Model", setting: Setting, name: str) -> Iterator[Contrast]:
-    """Settings of a question to compare: each level with the reference, 1 with 0, or a small step."""
-    basis, values = model.model_frame.basis, setting.answers[name]
-    part, one = basis.category(name), np.ones(len(values))
-    if part is not None and part.reference is not None:
-        low = np.full(len(values), part.reference)
-        for (term, label), position in zip(part.names(), part.shown):
-            yield Contrast(term, label, name, np.full(len(values), position), low, one)
-        return
-    label = basis.variables[name].label
-    observed = model.model_frame.answers[name]
-    if ((observed == 0) | (observed == 1)).all():
-        against = {lang: f"{say(label, lang)} ({words})" for lang, words in both("1 against 0", "1 대 0").items()}
-        yield Contrast(name, against, name, one, 0 * one, one)
-        return
-    step = STEP * (np.abs(values) if basis.logged(name) else observed.std() * one)
-    high, low = values + step, values - step
-    yield Contrast(name, label, name, high, low, high - low)
 
 
 def _average(model: "Model", setting: Setting, contrast: Contrast) -> tuple[Vector, Matrix, Matrix]:

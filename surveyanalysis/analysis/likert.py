@@ -13,12 +13,13 @@ from ..intervals import INTERVALS, Interval
 from ..language import both
 from ..results import Estimates, Test
 from ..survey import Survey
+from .bases import Data, answered, own_bases
 from .cautions import cautions
-from .compare import level_scores, paired
-from .describe import Data, answered, own_bases
+from .compare import paired
 from .groups import labels_with
 from .measured import averages, measured_frame
 from .origins import interval_words, origin_of
+from .pairs import level_scores
 from .variables import categories, columns_of
 
 

@@ -17,6 +17,7 @@ from .model_matrix import ModelFrame
 from .origins import Variance
 from .outcomes import Outcome
 from .responses import Response
+from .term_tests import wald
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -134,7 +135,7 @@ class Model:
         >>> logit(people, "y ~ age").test("age").df
         1.0
         """
-        return coefficients.wald(self, names)
+        return wald(self, names)
 
     def effects(
         self,

@@ -11,12 +11,12 @@ from ..errors import ChoiceError, DataError, FormulaError, unknown_column
 from ..estimators.fit import Matrix
 from ..language import LANGUAGES, Text, say
 from ..survey import Survey
-from .formula import Factor, Formula, read_formula, term_name
+from .dependence import refuse_terms
+from .formula import Factor, Formula, term_name
+from .grammar import read_formula
 from .groups import one_column
 from .terms import Answers, Basis, Part, TermColumn, Variable
 from .variables import categories, is_categorical, numbers
-
-DEPENDENT = 1e-9  # what is left of a column beside the others, below which it is one of their combinations
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ def model_frame(design: Design, formula: str) -> ModelFrame:
     parsed = read_formula(formula, [*survey.frame.columns, *survey.codebook.questions])
     for name in (parsed.outcome, *parsed.questions):
         if name not in survey:
-            raise unknown_column(name, [*survey.frame.columns, *survey.codebook.questions], f"formula {formula}")
-        one_column(survey, name, f"formula {formula}")
+            raise unknown_column(name, [*survey.frame.columns, *survey.codebook.questions], "formula")
+        one_column(survey, name, "formula")
     read = {name: _variable(survey, name, parsed.factors) for name in parsed.questions}
     used = _complete(design, parsed.outcome, {name: values for name, (_, values) in read.items()})
     answers = {name: values[used.rows] for name, (_, values) in read.items()}
@@ -94,7 +94,7 @@ def model_frame(design: Design, formula: str) -> ModelFrame:
     _refuse_open_interactions(basis)
     _refuse_transforms(basis, answers, used)
     x = basis.matrix(answers) if answers else np.ones((len(used.rows), 1))
-    _refuse_terms(x, basis.columns)
+    refuse_terms(x, basis.columns)
     return ModelFrame(parsed, design, used, answers, basis, x, tuple(notes))
 
 
@@ -218,38 +218,3 @@ def _refuse_open_interactions(basis: Basis) -> None:
                     f"The interaction {term_name(term)!r} needs the term {absent!r} too, or its coefficients are not "
                     f"differences from a reference. Write {'*'.join(map(str, term))}."
                 )
-
-
-def _refuse_terms(x: Matrix, columns: tuple[TermColumn, ...]) -> None:
-    """Refuse constant, empty and dependent columns, and more of them than respondents."""
-    m, k = x.shape
-    if m <= k:
-        raise DataError(
-            f"{m} respondents used, {k} coefficients ({', '.join(c.name for c in columns[:6])}, ...): a model needs "
-            "more respondents than coefficients. Leave out terms."
-        )
-    centre = x[:, 1:].mean(axis=0)
-    moved = x[:, 1:] - centre
-    scale = np.sqrt(np.einsum("ij,ij->j", moved, moved) / m)
-    for j in np.flatnonzero(scale <= 1e-13 * np.abs(centre)):
-        value = x[0, j + 1]
-        where = "nobody is in this cell" if value == 0 and columns[j + 1].kind == "interaction" else f"always {value:g}"
-        raise DataError(f"The term {columns[j + 1].name!r} does not vary ({where}). Leave it out, or merge levels.")
-    moved /= scale
-    if k > 1 and np.linalg.eigvalsh(moved.T @ moved / m)[0] < 1e-10:
-        _refuse_dependent(moved, columns[1:])
-
-
-def _refuse_dependent(z: Matrix, columns: tuple[TermColumn, ...]) -> None:
-    """Name the first column that is a combination of those before it, and those."""
-    corner = np.linalg.qr(z)[1]
-    left = np.abs(np.diag(corner)) / np.sqrt(len(z))
-    found = np.flatnonzero(left < DEPENDENT)
-    if len(found):
-        j = int(found[0])
-        shares = np.linalg.solve(corner[:j, :j], corner[:j, j])
-        others = [columns[i].name for i in np.flatnonzero(np.abs(shares) > 1e-6)]
-        raise DataError(
-            f"The term {columns[j].name!r} is a linear combination of {', '.join(map(repr, others))}: their "
-            "coefficients cannot be told apart. Leave one of them out."
-        )

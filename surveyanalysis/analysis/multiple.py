@@ -12,8 +12,8 @@ from ..intervals import INTERVALS, Interval
 from ..language import Text, both
 from ..results import Estimates, Labels
 from ..survey import Survey
+from .bases import Data, answered
 from .cautions import cautions
-from .describe import Data, answered
 from .groups import By, Groups, groups_of, labels_with
 from .measured import Measured, averages, measured_frame
 from .origins import interval_words, origin_of

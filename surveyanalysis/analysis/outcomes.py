@@ -62,7 +62,7 @@ def binary_outcome(used: Design, name: str, event: Any = None) -> Outcome:
     variable = Variable(name, found.question, True, found.levels)
     chosen = _event(found, variable, event)
     y = np.isin(found.codes[used.rows], chosen).astype(float)
-    labels = [variable.level_label(i) for i in chosen]
+    labels = [variable.level_label(i) for i in chosen] or [{"": "1"}]
     whole: Text = {lang: ", ".join(say(label, lang) for label in labels) for lang in LANGUAGES}
     if y.min() == y.max():
         what = "has the event" if y[0] else "lacks the event"

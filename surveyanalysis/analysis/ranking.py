@@ -13,8 +13,8 @@ from ..intervals import INTERVALS, Interval, t_interval
 from ..language import Text, both
 from ..results import Estimates, Labels
 from ..survey import Survey
+from .bases import Data, answered
 from .cautions import cautions
-from .describe import Data, answered
 from .measured import averages, measured_frame
 from .origins import interval_words, origin_of
 from .variables import numbers

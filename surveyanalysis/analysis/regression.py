@@ -1,26 +1,30 @@
 """Models for yes/no and ordered answers, under any design."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from ..design.design import Design, as_design
-from ..errors import ConvergenceError, SeparationError, one_of
+from ..errors import ConvergenceError, one_of
 from ..estimators.binary import binary_fit
 from ..estimators.fit import Fit
 from ..estimators.links import LinkName
 from ..estimators.ordered import ordered_fit
 from ..estimators.separation import Separation, separating, separating_ordered
 from ..intervals import check_confidence
-from ..language import Text, both, say
+from ..language import Text, both
 from ..survey import Survey
 from .model import Model
 from .model_matrix import ModelFrame, model_frame
 from .origins import VARIANCES, Variance
 from .outcomes import Outcome, binary_outcome, ordered_outcome
 from .responses import Response
+from .separated import refuse_separation
 
+MANY = 20_000  # rows above which the fit itself certifies that the outcomes overlap
 FEW = 10  # events per slope below which a note warns (Peduzzi et al. 1996)
 
 
@@ -138,8 +142,10 @@ def _binary(
     _check(variance, confidence)
     frame = model_frame(as_design(data), formula)
     outcome = binary_outcome(frame.used, frame.formula.outcome, event)
-    _refuse_separation(separating(frame.x, outcome.y), frame, outcome)
-    fit = _solved(binary_fit(frame.x, outcome.y, frame.used.row_weights, link, information="expected"), frame)
+    x, y, weights = frame.x, outcome.y, frame.used.row_weights
+    fit = _solved(
+        lambda: binary_fit(x, y, weights, link, information="expected"), lambda: separating(x, y), frame, outcome
+    )
     few = _few(min(outcome.counts), frame, both("in the smaller outcome", "(적은 쪽 결과)"))
     return Model(frame, outcome, Response(link), fit, variance, confidence, (*outcome.notes, *few))
 
@@ -152,11 +158,12 @@ def _ordered(
     frame = model_frame(as_design(data), formula)
     outcome = ordered_outcome(frame.used, frame.formula.outcome)
     x, y, levels = frame.x[:, 1:], outcome.y.astype(np.intp), len(outcome.levels)
-    found = separating_ordered(x, y, levels)
-    if found is not None:
-        shifted = Separation(found.kind, tuple(j + 1 for j in found.columns), found.direction)
-        _refuse_separation(shifted, frame, outcome)
-    fit = _solved(ordered_fit(x, y, frame.used.row_weights, levels, link), frame)
+
+    def found() -> Separation | None:
+        apart = separating_ordered(x, y, levels)
+        return apart and replace(apart, columns=tuple(j + 1 for j in apart.columns))
+
+    fit = _solved(lambda: ordered_fit(x, y, frame.used.row_weights, levels, link), found, frame, outcome)
     few = _few(len(y) - max(outcome.counts), frame, both("outside the most frequent level", "(최빈 수준 밖)"))
     return Model(frame, outcome, Response(link, levels), fit, variance, confidence, (*outcome.notes, *few))
 
@@ -166,14 +173,26 @@ def _check(variance: str, confidence: float) -> None:
     check_confidence(confidence)
 
 
-def _solved(fit: Fit, frame: ModelFrame) -> Fit:
-    """The fit, if the score equations hold."""
-    if not fit.converged:
+def _solved(
+    fit: Callable[[], Fit], separation: Callable[[], Separation | None], frame: ModelFrame, outcome: Outcome
+) -> Fit:
+    """The fit, if the score equations hold; separation is looked for first, and named.
+
+    For very many rows it is looked for only where the iteration finds no solution: scores of zero with a
+    negligible next step prove that the maximum exists.
+    """
+    many = len(frame.x) > MANY
+    if not many:
+        refuse_separation(separation(), frame, outcome)
+    found = fit()
+    if many and not found.converged:
+        refuse_separation(separation(), frame, outcome)
+    if not found.converged:
         raise ConvergenceError(
-            f"The model {frame.formula.source!r} has no solution for its score equations: {fit.message}. Leave out "
+            f"The model {frame.formula.source!r} has no solution for its score equations: {found.message}. Leave out "
             "terms or merge rare levels."
         )
-    return fit
+    return found
 
 
 def _few(events: int, frame: ModelFrame, where: Text) -> tuple[Text, ...]:
@@ -181,43 +200,10 @@ def _few(events: int, frame: ModelFrame, where: Text) -> tuple[Text, ...]:
     slopes = frame.x.shape[1] - 1
     if not slopes or events / slopes >= FEW:
         return ()
-    ratio = f"{events / slopes:.1f}"
+    ratio, plural = f"{events / slopes:.1f}", "s" if slopes > 1 else ""
     return (
         {
-            "en": f"{events} {where['en']}, {slopes} slope{'s' if slopes > 1 else ''}: {ratio} events per slope, fewer than {FEW}",
+            "en": f"{events} {where['en']}, {slopes} slope{plural}: {ratio} events per slope, fewer than {FEW}",
             "ko": f"사건 {events}명 {where['ko']}, 회귀계수 {slopes}개: 계수당 사건 {ratio}건으로 {FEW}건보다 적음",
         },
     )
-
-
-def _refuse_separation(found: Separation | None, frame: ModelFrame, outcome: Outcome) -> None:
-    """Name what separates, the outcome and the remedies."""
-    if found is None:
-        return
-    columns = [frame.terms[j] for j in found.columns if j > 0]
-    levels = [words for name in dict.fromkeys(q for c in columns for q in c.questions)
-              for words in _one_sided(name, frame, outcome)]  # fmt: skip
-    named = "; ".join(levels) or f"together, {', '.join(c.name for c in columns)} tell the answers apart"
-    kind = "perfectly" if found.kind == "perfect" else "in part"
-    raise SeparationError(
-        f"Outcome {outcome.name!r} is {kind} separated by {', '.join(repr(c.name) for c in columns)}: {named}. No "
-        "finite estimate exists, and standard errors at any point would mislead. Combine levels, or drop the term; a "
-        "penalised (Firth) fit is the usual remedy elsewhere."
-    )
-
-
-def _one_sided(name: str, frame: ModelFrame, outcome: Outcome) -> list[str]:
-    """Levels of a question within which everybody gave the same answer."""
-    part, said = frame.basis.category(name), []
-    for position in () if part is None or part.reference is None else sorted((part.reference, *part.shown)):
-        inside = outcome.y[frame.answers[name] == position]
-        if inside.min() == inside.max():
-            answer = say(outcome.labels[int(inside[0])]) if len(outcome.levels) > 1 else _yes_no(outcome, inside[0])
-            level = part.variable.levels[position] if part else position
-            said.append(f"all {len(inside)} with {name} = {level!r} answered {answer}")
-    return said
-
-
-def _yes_no(outcome: Outcome, y: float) -> str:
-    event = say(outcome.labels[0])
-    return repr(event) if y else f"other than {event!r}"

@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 from ..estimators.binary import binary_mean, binary_slope
 from ..estimators.fit import Matrix, Vector
 from ..estimators.links import LinkName
-from ..estimators.ordered import ordered_jacobian, ordered_probabilities
-
-BLOCK = 8192
+from ..estimators.ordered import ordered_jacobian, ordered_probabilities, ordered_slopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +47,13 @@ class Response:
         return (binary_slope(x @ params, self.link)[:, None] * x)[:, None, :]
 
     def summed_jacobian(self, params: Vector, x: Matrix, weights: Vector) -> Matrix:
-        """Sum over rows of weight times `jacobian`, shape (shown, p), by blocks so that memory stays small."""
-        total = np.zeros((self.shown, len(params)))
-        for first in range(0, len(x), BLOCK):
-            rows = slice(first, first + BLOCK)
-            total += np.tensordot(weights[rows], self.jacobian(params, x[rows]), axes=1)
+        """Sum over rows of weight times `jacobian`, shape (shown, p); the cube itself is never made."""
+        if not self.levels:
+            return ((weights * binary_slope(x @ params, self.link)) @ x)[None, :]
+        slopes = weights[:, None] * ordered_slopes(params, x[:, 1:], self.levels, self.link)
+        at_cuts = -np.cumsum(slopes.sum(axis=0))[:-1]
+        cuts = np.arange(self.levels - 1)
+        total = np.zeros((self.levels, len(params)))
+        total[cuts, cuts], total[cuts + 1, cuts] = at_cuts, -at_cuts
+        total[:, self.levels - 1 :] = slopes.T @ x[:, 1:]
         return total

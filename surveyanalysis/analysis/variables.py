@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..codebook.questions import Question
 from ..design.design import Design
 from ..errors import ChoiceError
-from ..language import Text
+from ..language import LANGUAGES, Text, both, say, text
 from ..results import Labels
 from ..survey import Survey
 
@@ -131,22 +131,33 @@ def case_flow(design: Design, used: Design, *names: str) -> tuple[tuple[tuple[Te
 
 
 def missing_notes(design: Design, used: Design, *names: str) -> tuple[Text, ...]:
-    """One note on the respondents of the domain that are not used, by question and reason."""
+    """Notes on the respondents of the domain that are not used: by question and reason, or by weight zero."""
     lost = design.inside & ~used.inside
     notes: list[Text] = []
     if lost.any():
-        reasons = design.survey.reasons.loc[lost]
-        en, ko = [], []
-        for name in (n for n in names if n in reasons):
-            absent = design.survey.column(name).loc[lost].isna()
-            for reason, count in reasons.loc[absent, name].fillna("").value_counts(sort=False).items():
-                known = design.survey.codebook.missing.get(str(reason))
-                label = known.label if known else {"en": str(reason) or "missing", "ko": str(reason) or "결측"}
-                en.append(f"{name} {label.get('en', reason)} {count}")
-                ko.append(f"{name} {label.get('ko', label.get('en', reason))} {count}")
-        n = int(lost.sum())
-        notes.append({"en": f"{n} left out: {', '.join(en)}", "ko": f"{n}명 제외: {', '.join(ko)}"})
+        reasons = _lost_by_reason(design.survey, lost, names)
+        n = f"{int(lost.sum()):,}"
+        listed = {lang: ", ".join(f"{say(words, lang)} {count:,}" for words, count in reasons) for lang in LANGUAGES}
+        notes.append(both("{n} left out: {en}", "{n}명 제외: {ko}", n=n, **listed))
     zero = int((used.inside & (used.weights == 0)).sum())
     if zero:
-        notes.append({"en": f"{zero} with weight zero left out", "ko": f"가중치 0인 {zero}명 제외"})
+        notes.append(both("{n} with weight zero left out", "가중치 0인 {n}명 제외", n=zero))
     return tuple(notes)
+
+
+def _lost_by_reason(survey: Survey, lost: NDArray[np.bool_], names: Sequence[str]) -> list[tuple[Text, int]]:
+    """Question and reason in words, and how many of those left out it holds for; a question's columns count once."""
+    found: dict[tuple[str, str], tuple[Text, int]] = {}
+    reasons = survey.reasons.loc[lost]
+    for name in (n for n in names if n in reasons):
+        question = survey.codebook.question_of(name)
+        label = question.label if question and question.type in ("multi", "rank") else None
+        label = label or (question.column_label(name) if question else text(name))
+        absent = survey.column(name).loc[lost].isna()
+        for reason, count in reasons.loc[absent, name].fillna("").value_counts(sort=False).items():
+            known = survey.codebook.missing.get(str(reason))
+            why = known.label if known else both("missing", "결측") if not reason else text(str(reason))
+            words = {lang: f"{say(label, lang)} ({say(why, lang).lower()})" for lang in LANGUAGES}
+            key = (question.id if label is not None and question else name, str(reason))
+            found[key] = (words, max(int(count), found.get(key, (words, 0))[1]))
+    return list(found.values())

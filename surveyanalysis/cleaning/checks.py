@@ -51,8 +51,8 @@ def _as_answers(values: pd.Series, question: Question) -> pd.Series:
     if pd.api.types.is_bool_dtype(values.dtype):
         if len(question.codes) != 2:
             raise CodebookError(
-                f"{question.id!r} is derived by a condition, {question.derived!r}, so it needs two choices, one for yes "
-                f"(its `event`, else the second) and one for no. It has {len(question.codes)}."
+                f"{question.id!r} is derived by a condition, {question.derived!r}, so it needs two choices: for yes "
+                f"(its `event`, else the second) and for no. It has {len(question.codes)}."
             )
         yes = question.event if question.event is not None else question.codes[1]
         no = next(code for code in question.codes if code != yes)

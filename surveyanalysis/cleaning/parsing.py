@@ -15,7 +15,7 @@ _DIGITS = r"\d+(?:\.\d+)?"
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?", re.IGNORECASE)
 _SECTION = re.compile(rf"(?:({_DIGITS})?천)?(?:({_DIGITS})?백)?(?:({_DIGITS})?십)?({_DIGITS})?")
 _AMOUNT = re.compile(r"(?:([\d.천백십]*)조)?(?:([\d.천백십]*)억)?(?:([\d.천백십]*)만)?([\d.천백십]+)?(원)?")
-_FILLING = re.compile(r"[\s,₩]")
+_FILLING = re.compile(r"[\s₩]|(?<=\d),(?=\d{3}(?!\d))")
 _BLANKS = re.compile(r"[^\S\n]+")
 _ODD_BLANKS = re.compile(r"[^\S\n ]|  ")
 _YEAR = re.compile(r"'?(\d{2}|\d{4})(?:년생|년도|년|생)?")
@@ -71,7 +71,7 @@ def number(text: str) -> Decimal | None:
 
 
 def korean_amount(text: str) -> tuple[Decimal, bool] | None:
-    """Read an amount with 조, 억, 만, 천, 백 or 원.
+    """Read an amount with 조, 억, 만, 천, 백 or 원; "약" (about) before it changes nothing.
 
     Returns
     -------
@@ -86,7 +86,7 @@ def korean_amount(text: str) -> tuple[Decimal, bool] | None:
     >>> korean_amount("1억 2000") is None
     True
     """
-    compact = _FILLING.sub("", tidy(text))
+    compact = _FILLING.sub("", tidy(text)).removeprefix("약")
     found = _AMOUNT.fullmatch(compact)
     if not found or not re.search(r"[\d천백십조억만]", compact):
         return None

@@ -1,5 +1,6 @@
 """Several answers in one cell: options are matched longest first, so that a comma within one does not part it."""
 
+import re
 from dataclasses import dataclass
 
 from ..codebook.questions import Question
@@ -24,7 +25,7 @@ class Split:
 
 
 def split(cell: str, question: Question) -> Split:
-    """Find the options of a question in a cell that joins several.
+    """Find the options of a question in a cell that joins several; ①③ needs no separator.
 
     Examples
     --------
@@ -39,7 +40,8 @@ def split(cell: str, question: Question) -> Split:
         {(tidy(text), str(c.code)) for c in question.choices for text in spelled(c) if tidy(text)},
         key=lambda pair: (-len(pair[0]), pair[0]),
     )
-    text, codes, unknown, at = tidy(cell), [], [], 0
+    parted = re.sub(r"(?<=[①-⑳])(?=[①-⑳])", separator, cell)
+    text, codes, unknown, at = tidy(parted), [], [], 0
     while at < len(text):
         found = next((pair for pair in options if _stands(pair[0], text, at, separator)), None)
         if found:

@@ -9,7 +9,8 @@ import pandas as pd
 from ..results import Estimates
 from . import wording
 from .dots import DotRow, Kind, dot, draw_dots
-from .page import Key, Surround
+from .legend import Key
+from .page import Surround
 from .theme import ACCENT, LEVELS, SERIES, spread
 
 if TYPE_CHECKING:

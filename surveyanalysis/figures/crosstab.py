@@ -28,8 +28,9 @@ def grouped(
     kept = frame[frame["component"] == component] if component else frame
     ordered = _answers_together(replace(result, _frame=kept))
     rows: list[DotRow] = []
+    asked = _asked(ordered, lang)
     for block in wording.blocks(ordered, ("outcome", "level", *result.by), lang):
-        rows += [DotRow(block.head)] if block.head else []
+        rows += [DotRow(asked + block.head)] if block.head else []
         looks = SERIES if 1 < len(block.rows) <= len(SERIES) else ((ACCENT, "o"),) * len(block.rows)
         rows += [
             DotRow(wording.one_line(label), (dot(record, wording.share_and_count(record), look),))
@@ -38,6 +39,17 @@ def grouped(
     notes = wording.notes(result.origin, lang, _bases(ordered, lang), *_unweighted(result, lang))
     surround = Surround(wording.title(result, lang), wording.subtitle(result, lang), notes)
     return draw_dots(rows, surround, "percent", ax, width)
+
+
+def _asked(result: Estimates, lang: str) -> str:
+    """Name of the question before its answers, where groups have the same names as answers."""
+    frame = result.frame
+    records = frame.to_dict("records")
+    answers = {wording.label(result, "level", record, lang) for record in records} if "level" in frame else set()
+    groups = {wording.label(result, key, record, lang) for key in result.by for record in records}
+    if not answers & groups or frame["outcome"].nunique() > 1:
+        return ""
+    return f"{wording.one_line(wording.label(result, 'outcome', records[0], lang))}: "
 
 
 def _answers_together(result: Estimates) -> Estimates:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from .artists import clean_axes, say_beside
 from .axis import Ticks, number_ticks, percent_ticks, point_ticks, ratio_ticks
 from .fonts import measure
-from .page import Page, Surround, clean_axes, head_on, label_room, number_axis, open_page, row_axis, say_beside, wide
+from .page import Page, Surround, label_room, open_page, wide
+from .rows import head_on, number_axis, row_axis
 from .theme import ACCENT, GREY, INK, LEADING, sizes
 
 if TYPE_CHECKING:

@@ -55,7 +55,7 @@ def draw_flow(
     Axes
         Lengths are points; y runs down.
     """
-    surround = Surround(title, subtitle, tuple(notes))
+    surround = Surround(title, subtitle, tuple(notes), axis=False)
     with themed():
         points = wide(ax, width)
         size = sizes(points / 72)

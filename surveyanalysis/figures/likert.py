@@ -9,20 +9,12 @@ from numpy.typing import NDArray
 
 from ..results import Estimates
 from . import wording
+from .artists import clean_axes, say_beside
 from .axis import steps
 from .fonts import measure
-from .page import (
-    Key,
-    Page,
-    Surround,
-    clean_axes,
-    label_room,
-    number_axis,
-    open_page,
-    row_axis,
-    say_beside,
-    wide,
-)
+from .legend import Key
+from .page import Page, Surround, label_room, open_page, wide
+from .rows import number_axis, row_axis
 from .theme import GREY, INK, LEADING, diverging, on, sizes
 
 if TYPE_CHECKING:
@@ -69,7 +61,7 @@ def starts(shares: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _surround(result: Estimates, item: str, codes: Sequence[Any], colours: Sequence[str], lang: str) -> Surround:
-    from ..tables.layouts_descriptive import test_lines
+    from ..tables.layouts_scales import test_lines
 
     legend = tuple(
         Key(wording.one_line(wording.label(result, "level", {"outcome": item, "level": code}, lang)), colour)
@@ -77,15 +69,8 @@ def _surround(result: Estimates, item: str, codes: Sequence[Any], colours: Seque
     )
     tests = test_lines(result.detail.get("tests", ()), wording.second(lang))
     neutral = wording.word("neutral", lang) if len(codes) % 2 else ""
-    subtitle = ", ".join(p for p in (_what(result, lang), wording.base(result.frame, lang)) if p)
+    subtitle = wording.subtitle(result, lang, intervals=False)
     return Surround(wording.title(result, lang), subtitle, wording.notes(result.origin, lang, neutral, *tests), legend)
-
-
-def _what(result: Estimates, lang: str) -> str:
-    from ..language import say
-
-    said = say(result.origin.what, wording.second(lang)).rstrip(".")
-    return "" if said == wording.title(result, lang) else said
 
 
 def _margin(result: Estimates, item: str, lang: str) -> str:

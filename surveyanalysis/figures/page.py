@@ -4,25 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .fonts import font, measure, wrap
-from .theme import GREY, INK, LEADING, LINE, PAD, PAGE, Sizes, sizes
+from .artists import say_at
+from .fonts import measure, wrap
+from .legend import Key, draw_legend, legend_rows
+from .theme import GREY, INK, LEADING, PAD, PAGE, Sizes, sizes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.transforms import Transform
 
 LABEL_SHARE = 0.38
 """Largest part of the width that row labels take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One entry of a legend."""
-
-    words: str
-    colour: str
-    marker: str = "s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +29,8 @@ class Surround:
         Entries of the one row under the subtitle.
     axis_title
         Name of the measured axis, under its numbers.
+    axis
+        Whether there are numbers under the axes.
     """
 
     title: str = ""
@@ -44,6 +38,7 @@ class Surround:
     notes: tuple[str, ...] = ()
     legend: tuple[Key, ...] = ()
     axis_title: str = ""
+    axis: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +116,7 @@ def open_page(
         )
     ax.set_facecolor("none")
     title_block(ax, above, -shift)
-    _legend(ax, surround.legend, block, size, -shift)
+    draw_legend(ax, surround.legend, block, size, -shift)
     for depth, line in below:
         say_at(ax, (0, 0), (-shift, -depth), line, size.note, GREY, part="note", va="baseline")
     return Page(ax, size, inner, height, right)
@@ -150,7 +145,7 @@ def _above(surround: Surround, block: float, size: Sizes) -> tuple[float, list[L
     """Lines of title and subtitle with their heights over the axes, and the room that they take with the legend."""
     title = wrap(surround.title, block, size.title, True) if surround.title else []
     subtitle = wrap(surround.subtitle, block, size.text) if surround.subtitle else []
-    rows = len(_legend_rows(surround.legend, block, size))
+    rows = len(legend_rows(surround.legend, block, size))
     height = 8 * size.factor + rows * 1.7 * size.text + (3 * size.factor if rows else 0)
     lines: list[Line] = []
     for words in reversed(subtitle):
@@ -190,154 +185,10 @@ def _below(surround: Surround, block: float, size: Sizes) -> list[tuple[float, s
 
 def axis_depth(surround: Surround, size: Sizes) -> float:
     """Room for the numbers and the title of the measured axis."""
+    if not surround.axis:
+        return 0.0
     return 4 + size.small * LEADING + (size.small * LEADING + 2 if surround.axis_title else 0)
 
 
 def _depth(below: Sequence[tuple[float, str]], size: Sizes, surround: Surround) -> float:
     return below[-1][0] + 0.3 * size.note if below else axis_depth(surround, size)
-
-
-def _legend_rows(legend: Sequence[Key], block: float, size: Sizes) -> list[list[tuple[float, Key]]]:
-    """Entries of a legend with their distance from the left; a new row where one is full."""
-    rows: list[list[tuple[float, Key]]] = []
-    at = block + 1
-    for key in legend:
-        taken = 1.3 * size.text + measure(key.words, size.text) + 1.6 * size.text
-        if at + taken - 1.6 * size.text > block:
-            rows.append([])
-            at = 0.0
-        rows[-1].append((at, key))
-        at += taken
-    return rows
-
-
-def _legend(ax: "Axes", legend: Sequence[Key], block: float, size: Sizes, shift: float) -> None:
-    """Draw the legend under the subtitle."""
-    rows = _legend_rows(legend, block, size)
-    for i, row in enumerate(rows):
-        height = 8 * size.factor + (len(rows) - 1 - i) * 1.7 * size.text + 0.75 * size.text
-        for at, key in row:
-            x = shift + at + 0.45 * size.text
-            ax.plot(
-                [0],
-                [0],
-                key.marker,
-                color=key.colour,
-                markersize=0.72 * size.text,
-                transform=corner(ax, (0, 1), (x, height)),
-                clip_on=False,
-                markeredgewidth=0,
-                gid="legend-key",
-            )
-            place = (shift + at + 1.3 * size.text, height)
-            say_at(ax, (0, 1), place, key.words, size.text, INK, part="legend", va="center_baseline")
-
-
-def corner(ax: "Axes", fraction: tuple[float, float], offset: tuple[float, float]) -> "Transform":
-    """Transformation of the point (0, 0) to a place `offset` points from a corner of the axes."""
-    from matplotlib.transforms import Affine2D, ScaledTranslation
-
-    inches = ScaledTranslation(offset[0] / 72, offset[1] / 72, ax.figure.dpi_scale_trans)
-    return Affine2D().translate(*fraction) + ax.transAxes + inches
-
-
-def say_at(
-    ax: "Axes",
-    fraction: tuple[float, float],
-    offset: tuple[float, float],
-    words: str,
-    size: float,
-    colour: str,
-    *,
-    bold: bool = False,
-    part: str = "",
-    **more: Any,
-) -> Any:
-    """Write at a distance in points from a corner of the axes; `part` names the artist (its gid)."""
-    return ax.text(
-        0,
-        0,
-        words,
-        transform=corner(ax, fraction, offset),
-        fontproperties=font(size, bold),
-        color=colour,
-        gid=part,
-        parse_math=False,
-        clip_on=False,
-        **more,
-    )
-
-
-def say_beside(
-    ax: "Axes", x: float, y: float, words: str, size: float, colour: str, *, part: str = "", dx: float = 0, **more: Any
-) -> Any:
-    """Write at a point of the data, moved by `dx` points."""
-    return ax.annotate(
-        words,
-        (x, y),
-        xytext=(dx, 0),
-        textcoords="offset points",
-        fontproperties=font(size),
-        color=colour,
-        gid=part,
-        parse_math=False,
-        annotation_clip=False,
-        **more,
-    )
-
-
-def clean_axes(ax: "Axes", measured: str = "x") -> None:
-    """No box, no ticks; a light grid along the measured axis only."""
-    for spine in ax.spines.values():
-        spine.set_visible(False)
-    ax.tick_params(which="both", length=0, pad=4)
-    ax.set_axisbelow(True)
-    ax.grid(False)
-    ax.grid(True, axis="x" if measured == "x" else "y", color=LINE, linewidth=0.8, linestyle="-")
-
-
-def number_axis(page: Page, ticks: Sequence[tuple[float, str]], title: str = "", measured: str = "x") -> None:
-    """Numbers in small grey along the measured axis."""
-    axis = page.ax.xaxis if measured == "x" else page.ax.yaxis
-    axis.set_minor_locator(_no_ticks())
-    axis.set_ticks([at for at, _ in ticks], [words for _, words in ticks])
-    for text in axis.get_ticklabels():
-        text.set(fontproperties=font(page.sizes.small), color=GREY, parse_math=False)
-    if title:
-        depth = 4 + 2 * page.sizes.small * LEADING
-        say_at(
-            page.ax, (0.5, 0), (0, -depth), title, page.sizes.small, GREY, part="axis-title", ha="center", va="baseline"
-        )
-
-
-def _no_ticks() -> Any:
-    from matplotlib.ticker import NullLocator
-
-    return NullLocator()
-
-
-def row_axis(page: Page, rows: Sequence[tuple[float, str]], colour: str = INK, size: float | None = None) -> None:
-    """Labels of rows at the left, first row on top."""
-    page.ax.set_yticks([at for at, _ in rows], [words for _, words in rows])
-    for text in page.ax.get_yticklabels():
-        text.set(
-            fontproperties=font(size or page.sizes.text), color=colour, parse_math=False, linespacing=1.2, ha="right"
-        )
-
-
-def head_on(page: Page, y: float, words: str, left: float) -> None:
-    """Bold head of a block of rows, flush left over the rows' labels."""
-    page.ax.annotate(
-        words,
-        (0, y),
-        xycoords=("axes fraction", "data"),
-        xytext=(-left, 0),
-        textcoords="offset points",
-        gid="head",
-        fontproperties=font(page.sizes.text, True),
-        color=INK,
-        parse_math=False,
-        annotation_clip=False,
-        ha="left",
-        va="center_baseline",
-    )

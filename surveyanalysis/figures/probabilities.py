@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from ..results import Estimates
 from . import wording
+from .artists import clean_axes, say_beside
 from .axis import number_ticks, percent_ticks
 from .coefficients import names_of, told_by
 from .dots import DotRow, dot, draw_dots
 from .fonts import measure
-from .page import Page, Surround, clean_axes, number_axis, open_page, say_beside, wide
+from .page import Page, Surround, open_page, wide
+from .rows import number_axis
 from .theme import ACCENT, LEADING, LEVELS, SERIES, sizes, spread
 
 if TYPE_CHECKING:
@@ -68,7 +70,8 @@ def _lines(result: Estimates, along: str, ax: "Axes | None", lang: str, width: f
     x_title = wording.one_line(wording.label(result, "term", {"term": along}, lang))
     shade = 0.16 if len(curves) == 1 else 0.1 if len(curves) <= MOST_RIBBONS else 0.0
     notes = wording.notes(result.origin, lang, "" if shade else wording.word("no_ribbons", lang))
-    surround = Surround(wording.title(result, lang), wording.subtitle(result, lang), notes, axis_title=x_title)
+    subtitle = wording.subtitle(result, lang, intervals=bool(shade))
+    surround = Surround(wording.title(result, lang), subtitle, notes, axis_title=x_title)
     page = open_page(ax, width, surround, 3.4 * size.small, names + 8, HEIGHT * size.factor)
     shown = ["estimate", "ci_high"] if shade else ["estimate"]
     high = max(float(np.nanmax(curve.rows[shown].to_numpy(float))) for curve in curves)

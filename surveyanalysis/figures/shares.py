@@ -8,22 +8,13 @@ import numpy as np
 
 from ..results import Estimates
 from . import wording
+from .artists import clean_axes, say_beside
 from .axis import percent_ticks, reach
 from .crosstab import grouped
 from .fonts import measure
-from .page import (
-    Key,
-    Page,
-    Surround,
-    clean_axes,
-    head_on,
-    label_room,
-    number_axis,
-    open_page,
-    row_axis,
-    say_beside,
-    wide,
-)
+from .legend import Key
+from .page import Page, Surround, label_room, open_page, wide
+from .rows import head_on, number_axis, row_axis
 from .theme import ACCENT, INK, LEADING, TINT, on, sizes
 from .wording import Block
 

@@ -64,14 +64,18 @@ def title(result: Estimates, lang: str) -> str:
     return said(result, first(lang))
 
 
-def subtitle(result: Estimates, lang: str) -> str:
+def subtitle(result: Estimates, lang: str, intervals: bool = True) -> str:
     """One line: what is shown, of how many, with which interval."""
     said = say(result.origin.what, second(lang)).rstrip(".")
-    parts = ["" if said == title(result, lang) else said, base(result.frame, lang), interval(result, lang)]
+    parts = [
+        "" if said == title(result, lang) else said,
+        base(result.frame),
+        interval(result, lang) if intervals else "",
+    ]
     return ", ".join(part for part in parts if part)
 
 
-def base(frame: Any, lang: str) -> str:
+def base(frame: Any) -> str:
     """Number of respondents where all rows rest on the same."""
     if "n" not in frame or frame["n"].nunique() != 1:
         return ""

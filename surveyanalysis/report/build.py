@@ -153,9 +153,9 @@ def _page(
 
 
 def _methods(exhibits: Sequence[Exhibit], lang: str) -> list[str]:
-    """Methods sentences of the results, each once."""
+    """What was computed and how, each once; bases and notes stand under the tables."""
     origins = [getattr(shown.result, "origin", None) for exhibit in exhibits for shown in exhibit.shown]
-    return list(dict.fromkeys(origin.sentence(lang) for origin in origins if origin is not None))
+    return list(dict.fromkeys(origin.method(lang) for origin in origins if origin is not None))
 
 
 def _ledger(survey: Survey, lang: str) -> dict[str, Any] | None:

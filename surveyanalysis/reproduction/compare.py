@@ -119,7 +119,7 @@ class Reproduction:
         return self.table().to_text()
 
     def _repr_html_(self) -> str:
-        return self.table().to_html()
+        return self.table()._repr_html_()
 
 
 def compare(published: Published, computed: Mapping[str, Computed], *, synthetic: bool) -> Reproduction:

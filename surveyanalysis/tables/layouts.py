@@ -5,7 +5,7 @@ from typing import Any
 
 from ..errors import one_of
 from ..results import Estimates, Test
-from . import layouts_descriptive, layouts_models
+from . import layouts_crossed, layouts_descriptive, layouts_models, layouts_scales
 from .table import Table
 
 LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
@@ -13,10 +13,10 @@ LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "mean": layouts_descriptive.mean,
     "total": layouts_descriptive.total,
     "frequencies": layouts_descriptive.frequencies,
-    "crosstab": layouts_descriptive.crosstab,
+    "crosstab": layouts_crossed.crosstab,
     "multiple_response": layouts_descriptive.multiple_response,
-    "likert": layouts_descriptive.likert,
-    "ranking": layouts_descriptive.ranking,
+    "likert": layouts_scales.likert,
+    "ranking": layouts_scales.ranking,
     "coefficients": layouts_models.coefficients,
     "effects": layouts_models.effects,
     "predictions": layouts_models.predictions,

@@ -126,7 +126,11 @@ def title(result: Estimates, lang: str) -> str:
     shared = [key for key in result.labels.columns if names and all(str(name).startswith(f"{key}_") for name in names)]
     if len(labels) > 1 and shared:
         return result.labels.column(shared[0], lang)
-    return " · ".join(labels) if 1 <= len(labels) <= 2 else say(result.origin.what, lang)
+    if not 1 <= len(labels) <= 2:
+        return say(result.origin.what, lang)
+    groups = " · ".join(result.labels.column(name, lang) for name in result.by) if result.kind != "predictions" else ""
+    asked = " · ".join(labels)
+    return say({"en": f"{asked}, by {groups}", "ko": f"{groups}별 {asked}"}, lang) if groups else asked
 
 
 def subtitle(result: Estimates, lang: str) -> str:

@@ -136,7 +136,7 @@ def test_missing_answers_are_no_no_and_leave_the_base():
     assert_allclose(found.frame["estimate"], 1 / 3)
     assert found.frame["level"].item() == "4, 5"
     assert found.labels.level("x", "4, 5") == "4 or 5"
-    assert "1 left out: x missing 1" in notes(found)
+    assert "1 left out: x (missing) 1" in notes(found)
     assert_allclose(sa.mean(sa.Design(frame, weights="w"), "x").frame["estimate"], 8 / 3)
 
 
@@ -168,7 +168,7 @@ def test_small_bases_and_thin_cells_are_said():
     frame = pd.DataFrame({"q": ["a"] * 9 + ["b"] * 3, "g": ["x"] * 6 + ["z"] * 6})
     said = notes(sa.proportion(frame, "q", by="g"))
     assert "base below 30: x (6), z (6)" in said
-    assert "cells with nobody: 1; cells with 1 to 4 respondents: 1" in said
+    assert "cells with nobody: 1; cells with 1 to 4 respondents: 2" in said
 
 
 def test_a_constant_outcome_is_certain_and_a_single_respondent_has_no_interval():

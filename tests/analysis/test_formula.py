@@ -5,7 +5,8 @@ import os
 import pandas as pd
 import pytest
 
-from surveyanalysis.analysis.formula import Factor, read_formula, term_name
+from surveyanalysis.analysis.formula import Factor, term_name
+from surveyanalysis.analysis.grammar import read_formula
 from surveyanalysis.design.design import Design
 from surveyanalysis.errors import ColumnError, FormulaError, SurveyError
 
@@ -125,7 +126,7 @@ def test_an_attribute_is_only_a_name_that_no_column_has():
     from surveyanalysis.analysis.model_matrix import model_frame
 
     design = Design(pd.DataFrame({"y": [0, 1, 1], "a": [1.0, 2.0, 3.0]}))
-    with pytest.raises(ColumnError, match="'a.__class__.__bases__'"):
+    with pytest.raises(ColumnError, match=r"'a\.__class__\.__bases__'"):
         model_frame(design, "y ~ a.__class__.__bases__")
 
 
@@ -140,7 +141,7 @@ def test_the_token_and_the_nearest_column_are_named():
 
 @pytest.mark.parametrize("right", ["0 + a", "a + 0", "a - 1", "-1 + a", "a - 0"])
 def test_models_without_an_intercept_are_refused(right):
-    with pytest.raises(FormulaError, match="intercept|stands where"):
+    with pytest.raises(FormulaError, match=r"intercept|stands where"):
         read_formula(f"y ~ {right}")
 
 

@@ -72,7 +72,7 @@ def test_nominal_codes_are_never_a_slope():
 def test_options_of_a_multiple_response_question_enter_as_yes_no():
     book = Codebook({
         "y": Question("y", "number"),
-        "barriers": Question("barriers", "multi", choices=(Choice(1, {"en": "Visa", "ko": "비자"}), Choice(2, {"en": "Pay"}))),
+        "barriers": Question("barriers", "multi", choices=(Choice(1, {"en": "Visa", "ko": "비자"}), Choice(2, {}))),
     })  # fmt: skip
     frame = pd.DataFrame({"y": [0, 1, 1, 0, 1], "barriers_1": [True, False, True, True, False],
                           "barriers_2": [False, False, True, False, True]})  # fmt: skip

@@ -19,8 +19,11 @@ VERBS = {
     "multiple response of the codebook": lambda d: sa.multiple_response(coded(d), "why", by="sex"),
     "ranking": lambda d: sa.ranking(coded(d), "pick"),
     "likert": lambda d: sa.likert(d, ["q", "r"], test=True),
+    "logit": lambda d: sa.logit(d, "yes ~ z + sex").estimates,
+    "ordered": lambda d: sa.ordered(d, "q ~ z + sex").estimates,
 }
-SHARES = {name for name in VERBS if not name.startswith(("mean", "total"))}
+MODELS = {"logit", "ordered"}
+SHARES = {name for name in VERBS if not name.startswith(("mean", "total"))} - MODELS
 TESTS = {
     "crosstab, Rao-Scott": lambda d: sa.crosstab(d, "q", by="g").test("rao_scott"),
     "crosstab, Rao-Scott chi-square": lambda d: sa.crosstab(d, "q", by="g").test("rao_scott_chisq"),

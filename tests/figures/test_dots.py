@@ -1,11 +1,14 @@
 """Coefficients, effects, groups and predictions as data."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from surveyanalysis.figures.axis import number_ticks, percent_ticks, point_ticks, ratio_ticks, reach, steps
 from surveyanalysis.figures.figure import draw
 from surveyanalysis.figures.probabilities import apart
+from surveyanalysis.language import both
 
 from ..tables import samples
 
@@ -72,6 +75,21 @@ def test_groups_of_an_answer_stand_together_each_with_its_name():
     np.testing.assert_array_equal(drawn, result.frame["estimate"].to_numpy().reshape(3, 5).T)
     assert words(ax, "value")[:3] == ["33.3% (19)", "24.7% (20)", "14.5% (11)"]
     assert "n: Company 57, University 81, Institute 76." in words(ax, "note")
+
+
+def test_answers_and_groups_of_the_same_name_are_told_apart():
+    """Both questions of the housing study have the answers low, medium, high."""
+    steps = {"sponsorship": both("Low", "낮음"), "database": both("High", "높음")}
+    result = samples.crosstab(employers=steps, bases=(57, 81))
+    same = {("support", code): text for code, text in steps.items()}
+    labels = replace(result.labels, levels={**result.labels.levels, **same})
+    heads = words(draw(replace(result, labels=labels)), "head")
+    assert heads[:2] == ["Support needed by societies: Low", "Support needed by societies: High"]
+
+
+def test_a_title_names_the_groups():
+    assert words(draw(samples.crosstab()), "title") == ["Support needed by societies, by Employer"]
+    assert words(draw(samples.crosstab(), lang="ko"), "title") == ["소속별 학회·협회에 가장 필요한 지원"]
 
 
 def test_a_number_of_the_grid_becomes_a_line_with_its_ribbon():

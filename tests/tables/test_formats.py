@@ -38,9 +38,18 @@ def test_a_number_prints_as_a_reader_expects(value, form, expected):
 
 @pytest.mark.parametrize(
     ("p", "expected"),
-    [(0.0004, "<.001"), (0.00099999, "<.001"), (0.001, ".001"), (0.0499, ".050"), (0.0501, ".050"), (0.5, ".500"),
-     (0.9996, ">.999"), (1.0, "1.000"), (0.0, "<.001")],
-)  # fmt: skip
+    [
+        (0.0004, "<.001"),
+        (0.00099999, "<.001"),
+        (0.001, ".001"),
+        (0.0499, ".050"),
+        (0.0501, ".050"),
+        (0.5, ".500"),
+        (0.9996, ">.999"),
+        (1.0, "1.000"),
+        (0.0, "<.001"),
+    ],
+)
 def test_p_values_follow_apa(p, expected):
     """Publication Manual of the APA, 7th edition, 6.36: no leading zero, three decimals, p < .001."""
     assert printed(Cell(p, Format("p"))) == expected

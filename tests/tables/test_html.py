@@ -30,8 +30,12 @@ def test_every_text_is_escaped():
     table = Table(
         (Column(EVIL, spanner=EVIL),),
         (Row(EVIL, kind="group"), Row(EVIL, (Cell(EVIL, chip=EVIL),))),
-        title=EVIL, subtitle=EVIL, stub_head=EVIL, notes=(EVIL,), lang=EVIL,
-    )  # fmt: skip
+        title=EVIL,
+        subtitle=EVIL,
+        stub_head=EVIL,
+        notes=(EVIL,),
+        lang=EVIL,
+    )
     for styled in (False, True):
         html = render(table, styled)
         assert "<script" not in html

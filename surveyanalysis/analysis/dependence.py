@@ -1,0 +1,44 @@
+"""Columns of a model matrix that cannot be estimated, named by their terms."""
+
+import numpy as np
+
+from ..errors import DataError
+from ..estimators.fit import Matrix
+from .terms import TermColumn
+
+DEPENDENT = 1e-9  # what is left of a column beside the others, below which it is one of their combinations
+
+
+def refuse_terms(x: Matrix, columns: tuple[TermColumn, ...]) -> None:
+    """Refuse constant, empty and dependent columns, and more of them than respondents."""
+    m, k = x.shape
+    if m <= k:
+        raise DataError(
+            f"{m} respondents used, {k} coefficients ({', '.join(c.name for c in columns[:6])}, ...): a model needs "
+            "more respondents than coefficients. Leave out terms."
+        )
+    centre = x[:, 1:].mean(axis=0)
+    moved = x[:, 1:] - centre
+    scale = np.sqrt(np.einsum("ij,ij->j", moved, moved) / m)
+    for j in np.flatnonzero(scale <= 1e-13 * np.abs(centre)):
+        value = x[0, j + 1]
+        where = "nobody is in this cell" if value == 0 and columns[j + 1].kind == "interaction" else f"always {value:g}"
+        raise DataError(f"The term {columns[j + 1].name!r} does not vary ({where}). Leave it out, or merge levels.")
+    moved /= scale
+    if k > 1 and np.linalg.eigvalsh(moved.T @ moved / m)[0] < 1e-10:
+        _refuse_dependent(moved, columns[1:])
+
+
+def _refuse_dependent(z: Matrix, columns: tuple[TermColumn, ...]) -> None:
+    """Name the first column that is a combination of those before it, and those."""
+    corner = np.linalg.qr(z)[1]
+    left = np.abs(np.diag(corner)) / np.sqrt(len(z))
+    found = np.flatnonzero(left < DEPENDENT)
+    if len(found):
+        j = int(found[0])
+        shares = np.linalg.solve(corner[:j, :j], corner[:j, j])
+        others = [columns[i].name for i in np.flatnonzero(np.abs(shares) > 1e-6)]
+        raise DataError(
+            f"The term {columns[j].name!r} is a linear combination of {', '.join(map(repr, others))}: their "
+            "coefficients cannot be told apart. Leave one of them out."
+        )

@@ -1,0 +1,64 @@
+"""Shares of a question's answers by group, as estimates."""
+
+from typing import Any, Literal
+
+import numpy as np
+
+from ..design.design import Design, as_design
+from ..errors import one_of, unknown_level
+from ..intervals import INTERVALS, Interval
+from ..language import both
+from ..results import Estimates, Labels
+from .bases import Data, answered, missing_by_reason
+from .cautions import cautions
+from .groups import By, Groups, groups_of, labels_with, one_column
+from .measured import Measured, measured_frame, shares
+from .origins import interval_words, origin_of
+from .variables import Categories, categories
+
+Kind = Literal["proportion", "frequencies", "crosstab"]
+SHARE = both("Share of respondents by answer", "응답별 비율")
+OR = {"en": " or ", "ko": " 또는 "}
+
+
+def shares_of(
+    kind: Kind, data: Data, question: str, level: Any, by: By, interval: Interval, confidence: float
+) -> Estimates:
+    """Shares of a question's answers by group, as estimates of this kind."""
+    design = as_design(data)
+    one_of(interval, INTERVALS, "interval")
+    answer = categories(design.survey, one_column(design.survey, question))
+    groups = groups_of(design.survey, by)
+    used = answered(design, answer.answered & groups.known, question)
+    labels = labels_with(design.survey, {question: answer.levels, **groups.levels})
+    measured, levels, labels = _chosen(used, answer, groups, level, labels)
+    keys = {"outcome": [question] * len(measured.n), "level": list(levels) * groups.count}
+    keys |= {name: np.repeat(np.array(own, object), len(levels)).tolist() for name, own in groups.levels.items()}
+    frame = measured_frame(measured, keys, groups.names, interval=interval, confidence=confidence, simple=design.simple)
+    notes = cautions(frame, groups.names, labels, interval)
+    origin = origin_of(
+        SHARE, design, used, question, *groups.names, interval=interval_words(interval, confidence), notes=notes
+    )
+    detail = {"missing": missing_by_reason(design, question), "domain_n": len(design)} if kind == "frequencies" else {}
+    return Estimates(frame, measured.covariance, kind, "proportion", groups.names, labels, origin, detail=detail)
+
+
+def _chosen(
+    used: Design, answer: Categories, groups: Groups, level: Any, labels: Labels
+) -> tuple[Measured, tuple[Any, ...], Labels]:
+    """Shares of all levels, of one, or of several counted together; the levels that rows show, and their labels."""
+    if level is None:
+        return shares(used, answer.codes, len(answer.levels), groups.codes, groups.count), answer.levels, labels
+    wanted = list(level) if isinstance(level, list | tuple | set | frozenset) else [level]
+    for one in wanted:
+        if one not in answer.levels:
+            raise unknown_level(one, answer.name, answer.levels)
+    if not wanted:
+        raise unknown_level([], answer.name, answer.levels)
+    at = [i for i, code in enumerate(answer.levels) if code in wanted]
+    measured = shares(used, np.isin(answer.codes, at).astype(np.intp), 2, groups.codes, groups.count)
+    codes = [answer.levels[i] for i in at]
+    name = codes[0] if len(codes) == 1 else ", ".join(map(str, codes))
+    words = {lang: glue.join(labels.level(answer.name, code, lang) for code in codes) for lang, glue in OR.items()}
+    joined = Labels(labels.columns, {**labels.levels, (answer.name, name): words})
+    return measured.take(np.arange(1, 2 * groups.count, 2)), (name,), joined

@@ -1,0 +1,45 @@
+"""Wald tests of questions and terms of a model."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import ChoiceError, unknown_column
+from ..language import both
+from ..results import Test
+
+if TYPE_CHECKING:
+    from .model import Model
+
+
+def wald(model: "Model", names: Sequence[str]) -> Test:
+    """Wald test of questions, terms or single coefficients."""
+    from scipy.special import chdtrc, fdtrc
+
+    rows = sorted({row for name in names for row in _rows_of(model, name)})
+    if not rows:
+        raise ChoiceError("Name a question or a term to test, such as model.test('age').")
+    estimate, covariance = model.params[rows], model.covariance[np.ix_(rows, rows)]
+    q, chi2 = len(rows), float(estimate @ np.linalg.solve(covariance, estimate))
+    p_chi2 = float(chdtrc(q, chi2))
+    joined = ", ".join(names)
+    if not np.isfinite(model.df):
+        name = both("Wald test: {t}", "왈드 검정: {t}", t=joined)
+        return Test(name, chi2, p_chi2, df=float(q), n=len(model.outcome.y), origin=model.origin, extra={"chi2": chi2})
+    p = float(fdtrc(q, model.df, chi2 / q)) if model.df > 0 else float("nan")
+    name = both("Wald F test: {t}", "왈드 F 검정: {t}", t=joined)
+    return Test(name, chi2 / q, p, df=float(q), df_denominator=model.df, n=len(model.outcome.y), origin=model.origin,
+                extra={"chi2": chi2, "chi2_p": p_chi2})  # fmt: skip
+
+
+def _rows_of(model: "Model", name: str) -> list[int]:
+    """Positions of the parameters that a question, a term or a row of the frame stands for."""
+    terms = model.model_frame.terms
+    shift = model.response.first_slope - 1
+    for belongs in (lambda t: name in t.questions, lambda t: name == t.term, lambda t: name == t.name):
+        found = [j + shift for j, t in enumerate(terms) if j and belongs(t)]
+        if found:
+            return found
+    known = [*model.model_frame.formula.questions, *(t.term for t in terms[1:]), *(t.name for t in terms[1:])]
+    raise unknown_column(name, dict.fromkeys(known), "term of the model")
