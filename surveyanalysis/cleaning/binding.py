@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..codebook.questions import Codebook, Question
 from ..errors import CodebookError, ColumnError, nearest
-from .canonical import columns_of
+from .canonical import columns_of, distinct
 from .marks import option_columns, ranked_columns
 from .work import Work, text_series
 
@@ -203,6 +203,8 @@ def _facts(table: _Columns, codebook: Codebook, key: str) -> pd.DataFrame:
     index = table.frame.index
     rows = pd.Series([f"row:{row}" for row in index], index=index, dtype="str")
     named = facts.get(key)
+    if key == "external_id" and named is None:
+        raise ColumnError("The recipe's key is external_id, but the file has no column for it (codebook, `source`).")
     private = places.get(key) in codebook.source.pii
     keys = rows if named is None else masked(named.str.strip(), private).fillna(rows)
     return pd.DataFrame({"key": keys, **facts}, index=index)
@@ -210,7 +212,7 @@ def _facts(table: _Columns, codebook: Codebook, key: str) -> pd.DataFrame:
 
 def masked(names: pd.Series, private: bool = False) -> pd.Series:
     """Hash names that are e-mail addresses (or all, where they are personal data); others stay."""
-    places, uniques = pd.factorize(names)
+    places, uniques = distinct(names)
     shown = [_hashed(name) if private or "@" in name else name for name in uniques]
     return pd.Series(pd.array(shown, dtype="str").take(places, allow_fill=True), index=names.index, name=names.name)
 

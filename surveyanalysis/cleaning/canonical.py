@@ -45,7 +45,7 @@ def typed_column(text: pd.Series, question: Question) -> pd.Series:
     """Type one column; see `typed`."""
     if question.type == "text":
         return text.astype("str")
-    places, uniques = pd.factorize(text)
+    places, uniques = distinct(text)
     read = _READ.get(question.type, _code_reader(question))
     values = [read(value, question) for value in uniques]
     wrong = [str(u) for u, v in zip(uniques, values, strict=True) if v is None]
@@ -71,6 +71,12 @@ def _dtype(question: Question) -> str:
     if question.type == "number":
         return "Int64" if question.integer else "float64"
     return {"multi": "boolean", "rank": "Int64", "date": "datetime64[us]"}.get(question.type, "str")
+
+
+def distinct(text: pd.Series) -> tuple[Any, list[str]]:
+    """Place of each cell among the different texts, -1 where missing, shape (n,); and these texts."""
+    places, uniques = pd.factorize(text)
+    return places, uniques.to_numpy(dtype=object).tolist()
 
 
 def untyped(frame: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import LevelError, one_of
+from .canonical import distinct
 from .parsing import one_space
 from .spelling import CHOSEN, Reading
 from .work import Flag, Work
@@ -41,7 +42,7 @@ def normalise_text(work: Work, *, do: list[str] | None = None, where: str = "all
 
 def mapped(series: pd.Series, change: Callable[[str], str | None]) -> pd.Series:
     """Change each different text once."""
-    places, uniques = pd.factorize(series)
+    places, uniques = distinct(series)
     changed = [change(text) for text in uniques]
     return pd.Series(pd.array(changed, dtype="str").take(places, allow_fill=True), index=series.index, name=series.name)
 
@@ -74,11 +75,11 @@ def _read_columns(work: Work, types: tuple[str, ...], unknown: str, questions: l
     for column, question in work.columns.items():
         if question.derived or question.type not in types or (chosen is not None and question.id not in chosen):
             continue
-        places, uniques = pd.factorize(work.frame[column])
+        places, uniques = distinct(work.frame[column])
         read = [*map(work.spellings(question).read, uniques)]
         strange += _strange(column, uniques, read, places)
         answers = [r.answer for r in read]
-        if answers != list(uniques):
+        if answers != uniques:
             told = [r.reason or (None if r.known else "invalid") for r in read]
             cells[column] = _taken(answers, places, work)
             reasons[column] = _taken(told, places, work).fillna(work.reasons[column])
@@ -131,7 +132,7 @@ def _words_to_companions(work: Work) -> Work:
             continue
         known = work.spellings(question)
         cell = work.frame[question.id]
-        places, uniques = pd.factorize(cell)
+        places, uniques = distinct(cell)
         strange = np.array([*(not known.read(text).known for text in uniques), False])[places]
         companion = work.frame[other.other]
         strange &= companion.isna().to_numpy(bool)

@@ -139,6 +139,19 @@ def replay(ledger: Ledger, raw_frame: pd.DataFrame) -> pd.DataFrame:
     ------
     DataError
         The raw frame is another one: other rows, or a cell that does not hold what the ledger found there.
+
+    Examples
+    --------
+    >>> from surveyanalysis.cleaning import binding, recipe
+    >>> from surveyanalysis.codebook.questions import Binding, Question
+    >>> from surveyanalysis.reading.export import Export
+    >>> cells = pd.DataFrame({"Q1": ["1,200", ""]}, index=pd.Index([2, 3], name="file_row"))
+    >>> export, book = Export(cells), Codebook({"pay": Question("pay", "number", binding=Binding("Q1"))})
+    >>> survey = recipe.clean(export, book)
+    >>> replay(survey.ledger, binding.bind(export, book)).equals(survey.frame)
+    True
+    >>> undo(survey.ledger, survey.frame)["pay"].tolist()
+    ['1,200', nan]
     """
     if not raw_frame.index.equals(ledger.keys.index):
         raise DataError(f"The ledger is about {len(ledger.keys)} rows of a file; these {len(raw_frame)} are not they.")

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..codebook.questions import Choice, Codebook, Question
+from .canonical import distinct
 from .parsing import number
 from .spelling import key, spelled, spellings
 from .splitting import split
@@ -50,7 +51,7 @@ def _settled(grid: Cells, question: Question, codebook: Codebook) -> Cells:
 
 
 def _marks(cells: pd.Series, choice: Choice, question: Question, codebook: Codebook) -> Cells:
-    places, uniques = pd.factorize(cells)
+    places, uniques = distinct(cells)
     missing = spellings(question, codebook).missing
     read = [_mark(text, choice, question, missing) for text in uniques]
     return np.array([*read, None], dtype=object)[places]
@@ -79,7 +80,7 @@ def _joined_options(question: Question, cells: pd.Series, codebook: Codebook) ->
     """One cell that joins the ticked options."""
     codes = [str(c.code) for c in question.choices]
     missing = spellings(question, codebook).missing
-    places, uniques = pd.factorize(cells)
+    places, uniques = distinct(cells)
     rows, left = [], []
     for text in uniques:
         found = split(text, question)
@@ -105,7 +106,7 @@ def ranked_columns(question: Question, cells: dict[str, pd.Series], codebook: Co
 def _joined_ranks(question: Question, cells: pd.Series) -> tuple[Cells, pd.Series]:
     """One cell that joins the options in the order of their ranks."""
     codes = [str(c.code) for c in question.choices]
-    places, uniques = pd.factorize(cells)
+    places, uniques = distinct(cells)
     found = [split(text, question) for text in uniques]
     rows = [[str(f.codes.index(c) + 1) if c in f.codes else None for c in codes] for f in found]
     left = np.array([*(f.leftover or None for f in found), None], dtype=object)
@@ -120,7 +121,7 @@ def _ranks(question: Question, cells: dict[str, pd.Series], codebook: Codebook) 
     left = np.full(len(index), None, dtype=object)
     known = spellings(_as_single(question), codebook)
     for rank, series in cells.items():
-        places, uniques = pd.factorize(series)
+        places, uniques = distinct(series)
         read = [known.read(text) for text in uniques]
         position = np.array([*(codes[r.answer] if r.answer is not None else -1 for r in read), -1])[places]
         said = series.to_numpy(dtype=object)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ..codebook.expressions import evaluate, names_in
 from ..codebook.questions import Question
 from ..language import Text, both
+from .canonical import distinct
 from .spelling import SAID, key
 from .work import Rows, Work, columns_used, text_series
 
@@ -31,7 +32,7 @@ def _answered_one(work: Work, question: Question) -> Rows:
     for column in question.columns:
         if column not in work.frame:
             continue
-        places, uniques = pd.factorize(work.frame[column])
+        places, uniques = distinct(work.frame[column])
         given = np.array([*map(known.is_answer, uniques), False])
         found |= given[places] | work.reasons[column].isin(SAID).to_numpy(bool)
     return found
@@ -42,22 +43,19 @@ def unfinished(work: Work) -> Rows:
     if "finished" not in work.about:
         return np.zeros(len(work.frame), dtype=bool)
     yes = {key(str(text)) for text in work.codebook.source.finished_yes} or {"true", "1", "yes"}
-    places, uniques = pd.factorize(work.about["finished"])
+    places, uniques = distinct(work.about["finished"])
     return np.array([*(key(text) not in yes for text in uniques), True])[places]
 
 
-def asked(work: Work, unknown: bool = False) -> Grid:
+def asked(work: Work) -> Grid:
     """Whether each person was asked each question, by its `base`, shape (n, questions asked).
 
-    Parameters
-    ----------
-    unknown
-        What counts where the answer that decides is itself missing: False (skip logic takes it for a no), or True.
+    Where the answer that decides is itself missing, she was not: skip logic takes that for a no.
     """
     bases = [base_of(work, q) for q in work.asked]
     if not bases:
         return np.ones((len(work.frame), 0), dtype=bool)
-    return np.stack([b.fillna(unknown).to_numpy(bool) for b in bases], axis=1)
+    return np.stack([b.fillna(False).to_numpy(bool) for b in bases], axis=1)
 
 
 def base_of(work: Work, question: Question) -> pd.Series:

@@ -13,13 +13,13 @@ from .._version import __version__
 from ..codebook.questions import Codebook
 from ..errors import DataError, RecipeError, nearest, one_of
 from ..survey import Survey
-from .binding import begin, masked
+from .binding import begin
 from .canonical import columns_of
+from .cells import mapped
 from .ledger import Ledger, respondents
 from .parsing import read_date
 from .reasons import unfinished
 from .recording import Entry, differences, long_table, step_row
-from .spelling import key
 from .steps import CLOSING, Step, function_step, step
 from .work import Work
 
@@ -171,6 +171,19 @@ def clean(
         A step cannot be applied.
     DataError
         A respondent is there twice, or nobody is left.
+
+    Examples
+    --------
+    >>> from surveyanalysis.codebook.questions import Binding, Choice, Question
+    >>> from surveyanalysis.reading.export import Export
+    >>> cells = pd.DataFrame({"Q1": ["예", "no ", ""]}, index=pd.Index([2, 3, 4], name="file_row"))
+    >>> choices = (Choice(1, {"en": "Yes", "ko": "예"}), Choice(2, {"en": "No", "ko": "아니오"}))
+    >>> willing = Question("willing", "single", choices=choices, binding=Binding("Q1"))
+    >>> survey = clean(Export(cells), Codebook({"willing": willing}))
+    >>> survey.frame["willing"].tolist(), survey.reasons["willing"].tolist()
+    ([1, 2, nan], [nan, nan, 'omitted'])
+    >>> survey.ledger.frame[["file_row", "question", "before", "after"]].values.tolist()
+    [[3, 'willing', 'no ', 'no'], [2, 'willing', '예', '1'], [3, 'willing', 'no', '2']]
     """
     opened, book, cooked = _opened(export), _read_book(codebook), _read_recipe(recipe, codebook)
     if cooked.input_sha256 and opened.sha256 and cooked.input_sha256 != opened.sha256:
@@ -241,9 +254,9 @@ def _refuse_repeated_respondents(work: Work) -> None:
         first = twice.iloc[0]
         rows = twice.index[twice == first]
         same = len(work.frame.loc[rows].drop_duplicates()) == 1
-        how = ("the same answers", "같은") if same else ("different answers", "다른")
+        how = "the same answers" if same else "different answers"
         raise DataError(
-            f"Respondent {first!r} is in rows {', '.join(map(str, rows))} of the file, with {how[0]} "
+            f"Respondent {first!r} is in rows {', '.join(map(str, rows))} of the file, with {how} "
             f"({twice.nunique()} such respondents). Say which row counts: a step drop_duplicates, such as "
             "`- drop_duplicates: {on: [id], keep: most_complete, then: latest}`."
         )
@@ -269,7 +282,7 @@ def _answering(work: Work) -> pd.DataFrame:
     found: dict[str, Any] = {}
     for name in ("start", "end"):
         if name in about:
-            stamps = masked(about[name]).map(lambda t: read_date(t), na_action="ignore")
+            stamps = mapped(about[name], lambda text: read_date(text))
             found[name] = pd.to_datetime(stamps, format="ISO8601").astype("datetime64[us]")
     if "duration" in about:
         found["duration"] = pd.to_numeric(about["duration"], errors="coerce")
@@ -279,6 +292,3 @@ def _answering(work: Work) -> pd.DataFrame:
         if name in about:
             found[name] = about[name]
     return pd.DataFrame(found, index=about.index).set_axis(respondents(about["key"]), axis=0)
-
-
-__all__ = ["Recipe", "clean", "default_recipe", "key", "read_recipe", "step"]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import RecipeError, one_of
+from .canonical import distinct
 from .reasons import answered, asked, unfinished
 from .spelling import key
 from .work import Rows, Work
@@ -25,7 +26,7 @@ def drop_status(work: Work, *, keep: list[Any] | None = None) -> Work:
     if not kept:
         raise RecipeError("Say which statuses to keep: `keep: [...]`, or `source.status.keep` in the codebook.")
     status = work.fact("status")
-    places, uniques = pd.factorize(status)
+    places, uniques = distinct(status)
     stays = np.array([*(key(text) in kept for text in uniques), False])[places]
     return work.keep(stays, {row: f"status {text}" for row, text in status[~stays].fillna("(none)").items()})
 
@@ -77,7 +78,7 @@ def _same_values(work: Work, names: list[str]) -> Any:
     for name in names:
         columns = [work.about[name]] if name in work.about else [work.frame[c] for c in _columns(work, name)]
         for series in columns:
-            places, uniques = pd.factorize(series)
+            places, uniques = distinct(series)
             spelled = pd.factorize(np.array([key(text) for text in uniques], dtype=object))[0]
             parts.append(np.array([*spelled, -1])[places])
     blank = np.any([part < 0 for part in parts], axis=0)

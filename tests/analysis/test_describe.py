@@ -225,7 +225,7 @@ def test_missing_answers_are_told_by_the_codebook_s_reasons():
     survey = sa.Survey(pd.DataFrame({"q": column}), Codebook({"q": question}, missing=missing), reasons)
     found = sa.frequencies(survey, "q")
     assert {say(reason): n for reason, n in found.detail["missing"]} == {"refused": 2, "not asked": 1}
-    assert "3 left out: q refused 2, q not asked 1" in notes(found)
+    assert "3 left out: q (refused) 2, q (not asked) 1" in notes(found)
 
 
 def test_wrong_questions_levels_and_words_are_named():

@@ -35,6 +35,12 @@ def test_the_frame_and_the_table_hold_the_same_numbers(survey):
     assert flow.table("ko").title == "분석 대상 흐름"
 
 
+def test_the_flow_is_drawn_from_the_same_numbers(survey):
+    axes = survey.flow().plot(lang="ko")
+    shown = " ".join(t.get_text() for t in [*axes.texts, *axes.figure.texts])
+    assert "64" in shown and "60" in shown and "미리보기와 스팸" in shown.replace("\n", " ")
+
+
 def test_a_survey_without_a_ledger_has_one_stage():
     people = Survey.from_frame(pd.DataFrame({"q": ["a", "b"]}))
     assert flow_of(people).steps[0][1] == 2

@@ -169,6 +169,11 @@ def test_a_respondent_who_is_there_twice_with_different_answers_is_an_error():
     assert survey.frame["q"].tolist() == [2, 3]
 
 
+def test_a_key_that_the_file_lacks_is_an_error():
+    with pytest.raises(ColumnError, match="external_id"):
+        clean(export(Id="a", q=["Low"]), book(agree()), recipe(*BASIC, key="external_id"))
+
+
 def test_the_same_response_twice_is_dropped_and_logged_by_default():
     survey = clean(export(Id=["a", "a"], q=["Low", "Low"]), book(agree()))
     assert len(survey) == 1
