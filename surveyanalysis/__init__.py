@@ -33,7 +33,7 @@ _HOMES = {
     "reproduction.twin": ("twin",),
     "writing.qualtrics": ("write_export",),
     "writing.mess": ("Mess",),
-    "studies": ("reproduce", "studies", "study_folder", "load_study"),
+    "studies": ("reproduce", "study_names", "study_folder", "load_study"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -34,10 +34,10 @@ def reproduce(
     """
     from .errors import one_of
     from .report.build import report_study
-    from .studies import studies
+    from .studies import study_names
 
     for name in names:
-        one_of(name, studies(), "study")
+        one_of(name, study_names(), "study")
     started = time.perf_counter()
     reports = [report_study(name, out, lang=lang, progress=_progress(name)) for name in names]
     _clear_line()

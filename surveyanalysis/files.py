@@ -86,7 +86,8 @@ def _refuse_foreign(target: Path) -> None:
         raise OutputError(f"{target} is a file; a folder is needed. Nothing was written.")
     if target.is_dir() and any(target.iterdir()) and not (target / MARKER).exists():
         raise OutputError(
-            f"{target} holds files that were not written by this command (no {MARKER}). Name another folder, or empty it."
+            f"{target} holds files that were not written by this command (no {MARKER}). "
+            "Name another folder, or empty it."
         )
 
 

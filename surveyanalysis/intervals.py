@@ -23,7 +23,7 @@ def check_confidence(confidence: float) -> float:
 def t_quantile(df: float | Numbers, confidence: float) -> Numbers:
     """Upper quantile of Student's t for a two-sided interval; the normal for infinite df, NaN for df <= 0."""
     upper = 0.5 + check_confidence(confidence) / 2
-    if np.isscalar(df) and np.isposinf(df):
+    if isinstance(df, float) and df == np.inf:
         return np.asarray(_normal_quantile(upper))
     from scipy.special import stdtrit
 

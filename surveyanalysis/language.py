@@ -45,3 +45,7 @@ def both(en: str, ko: str, /, **values: Any) -> Text:
     '응답자 57명'
     """
     return {"en": en.format(**values), "ko": ko.format(**values)}
+
+
+SYNTHETIC = both("Synthetic respondents.", "가상(합성) 응답자.")
+"""Stands wherever generated respondents appear."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ._version import __version__
-from .language import Text, both, say
+from .language import SYNTHETIC, Text, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -97,9 +97,6 @@ class Origin:
         return ". ".join(sentences) + f". (surveyanalysis {self.version})"
 
 
-SYNTHETIC = both("Synthetic respondents.", "가상(합성) 응답자.")
-
-
 @dataclass(frozen=True)
 class Labels:
     """What readers see instead of column names and codes.
@@ -133,13 +130,13 @@ class _Shown:
         """Return the result as a printed table, a grid of cells."""
         from .tables.layouts import layout
 
-        return layout(self, lang)
+        return layout(cast("Estimates | Test", self), lang)
 
-    def plot(self, ax: "Axes | None" = None, lang: str = "en") -> "Axes":
-        """Draw the result; returns the Axes and leaves global settings alone."""
+    def plot(self, ax: "Axes | None" = None, lang: str = "en", width: float | None = None) -> "Axes":
+        """Draw the result, `width` inches wide; returns the Axes and leaves global settings alone."""
         from .figures.figure import draw
 
-        return draw(self, ax=ax, lang=lang)
+        return draw(cast("Estimates | Test", self), ax=ax, lang=lang, width=width)
 
     def __repr__(self) -> str:
         return self.table().to_text()

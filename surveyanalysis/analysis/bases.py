@@ -8,8 +8,9 @@ import pandas as pd
 
 from ..design.design import Design
 from ..errors import DataError
-from ..language import Text, both, say
+from ..language import LANGUAGES, Text, both, say
 from ..survey import Survey
+from .variables import column_words
 
 Data: TypeAlias = Design | Survey | pd.DataFrame
 """What a verb takes: a design, or respondents taken as a simple random sample."""
@@ -30,8 +31,9 @@ def own_bases(design: Design, used: Design, values: Any, names: Sequence[str]) -
     missing = np.isnan(values[used.rows]).sum(axis=0)
     if not missing.any():
         return ()
-    listed = ", ".join(f"{name} {int(n)}" for name, n in zip(names, missing) if n)
-    return (both("each question on its own base; missing: {l}", "문항별 기준집단 사용; 결측: {l}", l=listed),)
+    lacking = [(column_words(design.survey, name), int(n)) for name, n in zip(names, missing) if n]
+    listed = {lang: ", ".join(f"{say(words, lang)} {n:,}" for words, n in lacking) for lang in LANGUAGES}
+    return (both("each question on its own base; missing: {en}", "문항별 기준집단 사용; 결측: {ko}", **listed),)
 
 
 def missing_by_reason(design: Design, question: str) -> tuple[tuple[Text, int], ...]:

@@ -41,7 +41,7 @@ def estimates_of(model: "Model") -> Estimates:
     frame, outcome, response = model.model_frame, model.outcome, model.response
     order = shown_order(response, len(model.params))
     names, labels = _names(frame, outcome, response)
-    covariance = model.covariance[np.ix_(order, order)]
+    covariance = model.params_covariance[np.ix_(order, order)]
     slopes = len(order) - (response.first_slope if response.levels else 0)
     columns = {
         "outcome": outcome.name,

@@ -12,7 +12,7 @@ from ..language import Text, both
 from ..results import Origin, Test
 from .bases import Data, answered
 from .measured import Measured, averages
-from .origins import interval_words, origin_of
+from .origins import Variance, interval_words, origin_of
 from .pairs import Pair, read_pair
 from .signed_ranks import mcnemar, mcnemar_exact, signed_ranks
 
@@ -94,7 +94,8 @@ def paired(
         numbers_of["effect_ci"] = (float(low[0]), float(high[0]))
     notes = (*pair.notes, *_warnings(chosen, used, x, y))
     interval = {} if chosen == "wilcoxon" else interval_words("t", confidence)
-    origin: Origin = origin_of(name, design, used, first, second, interval=interval, notes=notes)
+    variance: Variance | None = "design" if chosen == "difference" else None
+    origin: Origin = origin_of(name, design, used, first, second, variance=variance, interval=interval, notes=notes)
     return Test(name, n=len(x), origin=origin, extra=_counts(pair.binary, x, y), **numbers_of)
 
 

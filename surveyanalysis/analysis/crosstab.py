@@ -78,14 +78,19 @@ class Crosstab(Estimates):
             raise DataError(f"Only one group of {self.by[0]!r} has answers: there is nothing to compare.")
         notes = self._left_out()
         if table.counts.shape[0] < 2:
-            return self._said(constant(table), notes)
+            return self._said(constant(table), notes, {})
         chosen, why = choose(method, table)
-        return self._said(TESTS[chosen](table, seed), (*why, *notes))
+        variance = self.origin.variance if chosen.startswith("rao_scott") else {}
+        return self._said(TESTS[chosen](table, seed), (*why, *notes), variance)
 
-    def _said(self, test: Test, notes: tuple[Text, ...]) -> Test:
+    def _said(self, test: Test, notes: tuple[Text, ...], variance: Text) -> Test:
         """The test with the origin of the table."""
         origin = replace(
-            self.origin, what=test.name, interval={}, notes=(*self.origin.notes, *test.origin.notes, *notes)
+            self.origin,
+            what=test.name,
+            variance=variance,
+            interval={},
+            notes=(*self.origin.notes, *test.origin.notes, *notes),
         )
         return replace(test, origin=origin)
 

@@ -79,7 +79,7 @@ def effects(
             model.fit.scores @ jacobian.T + np.hstack([s for _, _, s in parts])
         )
     else:
-        covariance = jacobian @ model.covariance @ jacobian.T
+        covariance = jacobian @ model.params_covariance @ jacobian.T
     return _estimates(model, found, estimate, covariance, _origin(model, setting, sampled))
 
 

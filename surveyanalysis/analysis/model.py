@@ -51,8 +51,13 @@ class Model:
     confidence: float
     notes: tuple[Text, ...] = ()
 
-    @cached_property
+    @property
     def covariance(self) -> Matrix:
+        """Covariance of the coefficients, in the row order of `frame`."""
+        return self.estimates.covariance
+
+    @cached_property
+    def params_covariance(self) -> Matrix:
         """Covariance of `fit.params`, shape (p, p): from the design, or the inverse information at mean weight 1."""
         used = self.model_frame.used
         if self.variance == "design" or self.fit.covariance is None:
@@ -93,9 +98,9 @@ class Model:
         """Coefficients as a printed table."""
         return self.estimates.table(lang)
 
-    def plot(self, ax: "Axes | None" = None, lang: str = "en") -> "Axes":
+    def plot(self, ax: "Axes | None" = None, lang: str = "en", width: float | None = None) -> "Axes":
         """Draw the coefficients with their intervals."""
-        return self.estimates.plot(ax, lang)
+        return self.estimates.plot(ax, lang, width)
 
     def exponentiate(self) -> Estimates:
         """Odds ratios: estimates and interval ends are exponentiated, standard errors follow by the delta method.

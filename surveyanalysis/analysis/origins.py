@@ -32,7 +32,7 @@ def origin_of(
     design: Design,
     used: Design,
     *names: str,
-    variance: Variance = "design",
+    variance: Variance | None = "design",
     interval: Text | None = None,
     df: float | None = None,
     notes: tuple[Text, ...] = (),
@@ -45,6 +45,8 @@ def origin_of(
         The result in words.
     design, used
         The domain asked for, and its part with complete answers.
+    variance
+        None where no standard error is involved, as in an exact test.
     """
     survey = design.survey
     flow, missing = case_flow(design, used, *names)
@@ -55,7 +57,7 @@ def origin_of(
         filter=design.filter,
         flow=flow,
         design=used.in_words(),
-        variance=VARIANCE_WORDS[variance],
+        variance=VARIANCE_WORDS[variance] if variance else {},
         interval=interval or {},
         df=used.df if df is None else df,
         notes=(*missing, *notes),

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import ChoiceError, LevelError, unknown_level
 from ..estimators.fit import Vector
-from ..language import Text, both
+from ..language import LANGUAGES, Text, both, say
 from ..survey import Survey
 from .groups import one_column
 from .variables import categories, is_categorical, numbers
@@ -68,8 +68,10 @@ def _collapsed(survey: Survey, names: Sequence[str], yes: Any) -> Pair:
     for one in found:
         hit = np.isin(one.codes, [i for i, code in enumerate(one.levels) if code in wanted])
         ticks.append(np.where(one.answered, hit, np.nan))
-    words = ", ".join(map(str, wanted))
-    return Pair(ticks[0], ticks[1], binary=True, notes=(both("yes: {w}", "예: {w}", w=words),))
+    labels = [found[0].question.level_label(code) for code in wanted]
+    words = {lang: ", ".join(say(label, lang) for label in labels) for lang in LANGUAGES}
+    counted = both("counted as yes: {en}", "‘예’로 본 응답: {ko}", **words)
+    return Pair(ticks[0], ticks[1], binary=True, notes=(counted,))
 
 
 def level_scores(levels: Sequence[Any]) -> tuple[Vector, tuple[Text, ...]]:

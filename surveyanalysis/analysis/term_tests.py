@@ -20,7 +20,7 @@ def wald(model: "Model", names: Sequence[str]) -> Test:
     rows = sorted({row for name in names for row in _rows_of(model, name)})
     if not rows:
         raise ChoiceError("Name a question or a term to test, such as model.test('age').")
-    estimate, covariance = model.params[rows], model.covariance[np.ix_(rows, rows)]
+    estimate, covariance = model.params[rows], model.params_covariance[np.ix_(rows, rows)]
     q, chi2 = len(rows), float(estimate @ np.linalg.solve(covariance, estimate))
     p_chi2 = float(chdtrc(q, chi2))
     joined = ", ".join(names)

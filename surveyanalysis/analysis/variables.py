@@ -84,8 +84,8 @@ def numbers(survey: Survey, name: str) -> NDArray[np.float64]:
         codes = column.cat.categories
         if not (column.cat.ordered and all(isinstance(c, int | float | np.number) for c in codes)):
             raise ChoiceError(
-                f"{name!r} holds answer categories ({', '.join(map(repr, codes[:4]))}), not numbers: a mean of them has "
-                "no meaning. Use `proportion` or `frequencies`."
+                f"{name!r} holds answer categories ({', '.join(map(repr, codes[:4]))}), not numbers: a mean of them "
+                "has no meaning. Use `proportion` or `frequencies`."
             )
         return column.astype("float64").to_numpy(float)
     if not pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
@@ -119,6 +119,14 @@ def labels_for(survey: Survey, *names: str) -> Labels:
     return Labels(columns, levels)
 
 
+def column_words(survey: Survey, name: str) -> Text:
+    """What a note calls a column: its label; the question's where several columns hold one answer."""
+    question = survey.codebook.question_of(name)
+    if question is None:
+        return text(name)
+    return question.label if question.type in ("multi", "rank") else question.column_label(name)
+
+
 def case_flow(design: Design, used: Design, *names: str) -> tuple[tuple[tuple[Text, int], ...], tuple[Text, ...]]:
     """Case flow from all respondents to those used, and notes that name the missing answers by reason."""
     survey = design.survey
@@ -146,18 +154,15 @@ def missing_notes(design: Design, used: Design, *names: str) -> tuple[Text, ...]
 
 
 def _lost_by_reason(survey: Survey, lost: NDArray[np.bool_], names: Sequence[str]) -> list[tuple[Text, int]]:
-    """Question and reason in words, and how many of those left out it holds for; a question's columns count once."""
-    found: dict[tuple[str, str], tuple[Text, int]] = {}
-    reasons = survey.reasons.loc[lost]
-    for name in (n for n in names if n in reasons):
-        question = survey.codebook.question_of(name)
-        label = question.label if question and question.type in ("multi", "rank") else None
-        label = label or (question.column_label(name) if question else text(name))
-        absent = survey.column(name).loc[lost].isna()
-        for reason, count in reasons.loc[absent, name].fillna("").value_counts(sort=False).items():
+    """Question and reason in words, with the number left out by it; each respondent counts under the first question."""
+    found: list[tuple[Text, int]] = []
+    rest = lost.copy()
+    for name in (n for n in names if n in survey.frame):
+        label = column_words(survey, name)
+        absent = rest & survey.column(name).isna().to_numpy()
+        for reason, count in survey.reasons.loc[absent, name].fillna("").value_counts(sort=False).items():
             known = survey.codebook.missing.get(str(reason))
             why = known.label if known else both("missing", "결측") if not reason else text(str(reason))
-            words = {lang: f"{say(label, lang)} ({say(why, lang).lower()})" for lang in LANGUAGES}
-            key = (question.id if label is not None and question else name, str(reason))
-            found[key] = (words, max(int(count), found.get(key, (words, 0))[1]))
-    return list(found.values())
+            found.append(({lang: f"{say(label, lang)} ({say(why, lang).lower()})" for lang in LANGUAGES}, int(count)))
+        rest &= ~absent
+    return found

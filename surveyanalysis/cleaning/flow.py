@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..codebook.expressions import evaluate, names_in
-from ..language import Text, both, say, text
+from ..language import SYNTHETIC, Text, both, say, text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,6 +29,8 @@ class Flow:
         What was left out between one stage and the next: one fewer than `steps`.
     branches
         Named bases (domains) among those analysed.
+    synthetic
+        Whether the respondents are generated; table and figure say so.
 
     Examples
     --------
@@ -40,6 +42,7 @@ class Flow:
     steps: tuple[Stage, ...]
     drops: tuple[Stage, ...] = ()
     branches: tuple[Stage, ...] = ()
+    synthetic: bool = False
 
     def __post_init__(self) -> None:
         assert len(self.drops) == len(self.steps) - 1, "one drop between two steps"
@@ -72,7 +75,12 @@ class Flow:
             for kind, label, n in self._frame(lang).itertuples(index=False)
         ]
         return Table(
-            (Column("n"),), tuple(rows), title=say(TITLE, lang), stub_head=say(both("Stage", "단계"), lang), lang=lang
+            (Column("n"),),
+            tuple(rows),
+            title=say(TITLE, lang),
+            stub_head=say(both("Stage", "단계"), lang),
+            notes=self._notes(lang),
+            lang=lang,
         )
 
     def plot(self, ax: "Axes | None" = None, lang: str = "en", **words: Any) -> "Axes":
@@ -87,8 +95,11 @@ class Flow:
         """
         from ..figures.flow import draw_flow
 
-        words = {"title": say(TITLE, lang), "subtitle": "", "notes": (), **words}
+        words = {"title": say(TITLE, lang), "subtitle": "", "notes": self._notes(lang), **words}
         return draw_flow(self.steps, self.drops, self.branches, ax=ax, lang=lang, **words)
+
+    def _notes(self, lang: str) -> tuple[str, ...]:
+        return (say(SYNTHETIC, lang),) if self.synthetic else ()
 
     def __repr__(self) -> str:
         return self.table().to_text()
@@ -97,7 +108,8 @@ class Flow:
         return str(self.table()._repr_html_())
 
 
-TITLE = both("Case flow", "분석 대상 흐름")
+TITLE = both("From export to analysis", "원자료에서 분석까지")
+REMAINING = both("Remaining", "남은 응답")
 RECEIVED = both("Responses received", "수집된 응답")
 ANALYSED = both("Analysed", "분석 대상")
 
@@ -109,7 +121,7 @@ def flow_of(survey: "Survey") -> Flow:
     """
     if survey.ledger is None:
         everybody = ((both("Respondents", "응답자"), len(survey)),)
-        return Flow(everybody, (), _branches(survey))
+        return Flow(everybody, (), _branches(survey), survey.synthetic)
     steps: list[Stage] = [(RECEIVED, len(survey.ledger.keys))]
     drops: list[Stage] = []
     for row, why in zip(survey.ledger.steps.to_dict("records"), survey.ledger.whys, strict=True):
@@ -117,15 +129,11 @@ def flow_of(survey: "Survey") -> Flow:
         if lost:
             rule = why or text(str(row["rule"]))
             drops.append((rule, lost))
-            steps.append((_after(rule), int(row["rows_out"])))
+            steps.append((REMAINING, int(row["rows_out"])))
     if not drops:
-        return Flow(((RECEIVED, len(survey)),), (), _branches(survey))
+        return Flow(((RECEIVED, len(survey)),), (), _branches(survey), survey.synthetic)
     steps[-1] = (ANALYSED, steps[-1][1])
-    return Flow(tuple(steps), tuple(drops), _branches(survey))
-
-
-def _after(rule: Text) -> Text:
-    return {"en": f"After: {say(rule, 'en')}", "ko": f"제외 후: {say(rule, 'ko')}"}
+    return Flow(tuple(steps), tuple(drops), _branches(survey), survey.synthetic)
 
 
 def _branches(survey: "Survey") -> tuple[Stage, ...]:

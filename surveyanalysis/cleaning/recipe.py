@@ -208,7 +208,7 @@ def clean(
         book,
         _header(opened, book, cooked),
         _answering(work),
-        work.notes,
+        (*opened.notes, *work.notes),
     )
     return _survey(work, ledger, opened)
 
@@ -246,8 +246,8 @@ def _read_recipe(recipe: "Recipe | str | Path | None", codebook: "Codebook | str
 
 def _refuse_repeated_respondents(work: Work) -> None:
     """Raise where nobody is left, or where one key stands for several rows."""
-    if work.frame.empty:
-        raise DataError("No rows are left after cleaning. Look at the steps that drop rows.")
+    if not len(work.frame):
+        raise DataError("No rows are left after cleaning: the export holds none, or steps dropped them all.")
     keys = work.about["key"]
     twice = keys[keys.duplicated(keep=False)]
     if len(twice):

@@ -72,8 +72,8 @@ def _refuse_single(size: Codes, names: list[Any], strata: str | None, clusters: 
         raise DesignError(f"The sample has one {unit}: no variance can be estimated from it.")
     alone = [names[i] for i in np.flatnonzero(size == 1)]
     raise DesignError(
-        f"`strata`: {', '.join(repr(a) for a in alone[:5])} in {strata!r} has a single {unit}, which shows no variance. "
-        "Merge it with a similar stratum in the data, and say so."
+        f"`strata`: {', '.join(repr(a) for a in alone[:5])} in {strata!r} has a single {unit}, which shows no "
+        "variance. Merge it with a similar stratum in the data, and say so."
     )
 
 

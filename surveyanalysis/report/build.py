@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..files import MARKER, whole_folder, write_text
-from ..language import LANGUAGES, say
+from ..language import LANGUAGES, Text, say
 from ..reproduction.compare import Reproduction, compare
 from ..reproduction.published import read_published
 from ..studies import find_study, study_folder
-from ..studies.study import Exhibit, Shown, Study
+from ..studies.page_file import PageWords, read_page
+from ..studies.study import Exhibit, Shown, exhibits_of
 from ..survey import Survey
 from .manifest import manifest, manifest_rows
 from .page_fonts import font_faces
@@ -71,11 +72,12 @@ def report_study(
         published = read_published(data / "published.yaml")
         progress("computing the printed numbers")
         verdicts = compare(published, study.computed(people, published), synthetic=people.synthetic)
-        exhibits = study.exhibits(people, published)
+        words = read_page(data / "page.yaml")
+        exhibits = exhibits_of(study, people, published, words)
         sections = [_section(exhibit, work, lang, progress) for exhibit in exhibits]
         progress("writing the page")
         verdicts.table(lang).to_csv(work / "tables" / "verdicts.csv")
-        write_text(work / f"{name}.html", _page(study, people, verdicts, exhibits, sections, lang))
+        write_text(work / f"{name}.html", _page(words, study.cards(people), people, verdicts, exhibits, sections, lang))
         write_text(work / MARKER, manifest(name, data, people, work))
     return _report(name, verdicts, Path(out) / name)
 
@@ -122,7 +124,8 @@ def _draw(shown: Shown, folder: Path, lang: str) -> bytes:
 
 
 def _page(
-    study: Study,
+    said: PageWords,
+    cards: Sequence[tuple[str, Text]],
     survey: Survey,
     verdicts: Reproduction,
     exhibits: Sequence[Exhibit],
@@ -138,14 +141,14 @@ def _page(
         lang=lang,
         words=page_words(lang),
         style=_safe(style),
-        title=say(study.title, lang),
-        subtitle=say(study.subtitle, lang),
-        cards=[(number, say(label, lang)) for number, label in study.cards(survey)],
-        warning=say(study.warning, lang),
+        title=say(said.title, lang),
+        subtitle=say(said.subtitle, lang),
+        cards=[(number, say(label, lang)) for number, label in cards],
+        warning=say(said.warning, lang),
         verdicts=_safe(verdicts.table(lang).to_html()),
         sections=sections,
         methods=_methods(exhibits, lang),
-        limits=[say(limit, lang) for limit in study.limits],
+        limits=[say(limit, lang) for limit in said.limits],
         ledger=_ledger(survey, lang),
         made=manifest_rows(survey, lang),
     )

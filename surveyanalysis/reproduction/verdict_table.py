@@ -1,7 +1,6 @@
 """The verdict table: what a publication says, printed against computed."""
 
-from ..language import both, say
-from ..results import SYNTHETIC
+from ..language import SYNTHETIC, both, say
 from ..tables.table import Cell, Column, Format, Row, Table
 from .compare import Compared, Reproduction
 from .printed import Printed

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 _MODULES = {"stepi-2011": "stepi_2011", "copenhagen-housing": "copenhagen_housing"}
 
 
-def studies() -> tuple[str, ...]:
+def study_names() -> tuple[str, ...]:
     """Names of the studies that can be reproduced.
 
     Examples
     --------
-    >>> "stepi-2011" in studies()
+    >>> "stepi-2011" in study_names()
     True
     """
     return tuple(_MODULES)
@@ -33,7 +33,7 @@ def find_study(name: str) -> "Study":
     ChoiceError
         There is no such study; all of them are listed.
     """
-    one_of(name, studies(), "study")
+    one_of(name, study_names(), "study")
     return import_module(f".{_MODULES[name]}", __name__).STUDY
 
 
@@ -45,7 +45,7 @@ def study_folder(name: str) -> Path:
     >>> (study_folder("copenhagen-housing") / "counts.csv").exists()
     True
     """
-    one_of(name, studies(), "study")
+    one_of(name, study_names(), "study")
     package = Path(__file__).resolve().parent.parent
     installed = package / "data" / _MODULES[name]
     return installed if installed.is_dir() else package.parent / "data" / _MODULES[name]

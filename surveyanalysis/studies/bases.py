@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..language import both, say
+from ..language import Text, both, say
 from ..reproduction.bases import feasible_counts
 from ..reproduction.paired_margins import PairedBounds
 from ..reproduction.published import Published
@@ -40,12 +40,15 @@ def _bases(published: Published, base_max: int, lang: str) -> Table:
         columns=(Column(printed), Column(taken), Column(possible, "left")),
         rows=tuple(rows),
         title=say(both("Which bases can print these percentages", "각 비율이 나올 수 있는 기준수"), lang),
-        subtitle=say(both("bases up to {n}; halves rounded up or to even", "기준수 {n} 이하, 반올림 또는 오사오입", n=base_max), lang),
+        subtitle=say(
+            both("bases up to {n}; halves rounded up or to even", "기준수 {n} 이하, 반올림 또는 오사오입", n=base_max),
+            lang,
+        ),
         lang=lang,
     )
 
 
-def bounds_table(bounds: PairedBounds, first: str, second: str) -> Tabulated:
+def bounds_table(bounds: PairedBounds, first: Text, second: Text) -> Tabulated:
     """Tabulate every paired table that two margins allow.
 
     Parameters
@@ -55,20 +58,17 @@ def bounds_table(bounds: PairedBounds, first: str, second: str) -> Tabulated:
     first, second
         Names of the two answers.
     """
-    return Tabulated(lambda lang: _bounds(bounds, first, second, lang))
+    return Tabulated(lambda lang: _bounds(bounds, say(first, lang), say(second, lang), lang))
 
 
 def _bounds(bounds: PairedBounds, first: str, second: str, lang: str) -> Table:
-    heads = both(
-        "{a} only|{b} only|Neither|Exact McNemar p", "{a}만|{b}만|둘 다 아님|정확 맥니마 p", a=first, b=second
-    )
+    heads = both("{a} only|{b} only|Neither|Exact McNemar p", "{a}만|{b}만|둘 다 아님|정확 맥니마 p", a=first, b=second)
     whole = Format("integer")
+    formats = (whole, whole, whole, Format("p", 4))
     rows = tuple(
-        Row(f"{row.both_yes:,}", (
-            Cell(row.only_first, whole), Cell(row.only_second, whole), Cell(row.neither, whole), Cell(row.p, Format("p", 4))
-        ))
-        for row in bounds.frame.itertuples()
-    )  # fmt: skip
+        Row(f"{together:,}", tuple(Cell(value, form) for value, form in zip(rest, formats)))
+        for together, *rest in bounds.frame.itertuples(index=False)
+    )
     return Table(
         columns=tuple(Column(head) for head in say(heads, lang).split("|")),
         rows=rows,

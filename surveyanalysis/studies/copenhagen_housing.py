@@ -1,7 +1,8 @@
 """Housing satisfaction in Copenhagen: 1,681 residents, printed in many books, held cell by cell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -16,12 +17,12 @@ from ..reproduction.compare import Computed
 from ..reproduction.published import Published
 from ..results import Test
 from ..survey import Survey
-from .study import Exhibit, Shown, Study
+from .study import Shown, Study
 
 FORMULA = "satisfaction ~ influence + type + contact"
 FACTORS = ("influence", "contact", "type")
 PRINTED_NAMES = {"influence": "Infl", "type": "Type", "contact": "Cont"}
-LINKS = {"logistic": "logit", "probit": "probit"}
+LINKS: Mapping[str, Literal["logit", "probit"]] = {"logistic": "logit", "probit": "probit"}
 
 
 def load(folder: Path) -> Survey:
@@ -52,7 +53,9 @@ def computed(survey: Survey, published: Published) -> Mapping[str, Computed]:
 
 def _chi_square(name: str, test: Test) -> dict[str, Computed]:
     values = {"chi-square": test.statistic, "df": test.df, "Cramer's V": test.effect}
-    return {f"{name} | {key}": Computed(float(value), base=test.n) for key, value in values.items() if value is not None}
+    return {
+        f"{name} | {key}": Computed(float(value), base=test.n) for key, value in values.items() if value is not None
+    }
 
 
 def _model(name: str, model: Model) -> dict[str, Computed]:
@@ -76,52 +79,19 @@ def _printed_term(term: str, component: str) -> str:
     return PRINTED_NAMES[question] + level
 
 
-def exhibits(survey: Survey, published: Published) -> Sequence[Exhibit]:
-    """Crosstabs, both models, effects."""
+def shown(survey: Survey, published: Published) -> Mapping[str, tuple[Shown, ...]]:
+    """Compute the exhibits: crosstabs with their tests, both models, effects."""
     design = Design(survey)
-    logit_model, probit_model = models(survey).values()
-    return (
-        Exhibit(
-            "satisfaction",
-            both("Satisfaction", "만족도"),
-            {},
-            (Shown("satisfaction", likert(design, "satisfaction"), drawn=True),),
-        ),
-        *(_table_exhibit(design, factor, test) for factor, test in tests(survey).items()),
-        Exhibit(
-            "models",
-            both("Ordered logit and ordered probit", "순서형 로짓과 순서형 프로빗"),
-            both(
-                "Standard errors come from the model, as in the printed output: the exact observed information, where the "
-                "printed ones rest on a numerical one.",
-                "표준오차는 인쇄된 출력과 같이 모형에 기반한다. 인쇄된 값은 수치 미분, 여기서는 정확한 관측정보를 쓴다.",
-            ),
-            (Shown("ordered_logit", logit_model), Shown("ordered_probit", probit_model)),
-        ),
-        Exhibit(
-            "effects",
-            both("What a difference it makes: average marginal effects", "평균 한계효과"),
-            both(
-                "Changes in the probability of each level of satisfaction, averaged over all residents; they sum to zero over the levels.",
-                "각 만족도 수준의 확률 변화를 전체 거주자에 대해 평균한 값이며, 수준에 대해 합하면 0이다.",
-            ),
-            (Shown("effects", logit_model.effects(), drawn=True),),
-        ),
-    )
-
-
-def _table_exhibit(design: Design, factor: str, test: Test) -> Exhibit:
-    names = {
-        "influence": both("by perceived influence", "영향력별"),
-        "contact": both("by contact with other residents", "이웃과의 접촉별"),
-        "type": both("by type of housing", "주택 유형별"),
-    }
-    title = {lang: f"{'Satisfaction' if lang == 'en' else '만족도,'} {words}" for lang, words in names[factor].items()}
-    shown = (
-        Shown(f"satisfaction_by_{factor}", crosstab(design, "satisfaction", by=factor), drawn=True),
-        Shown(f"satisfaction_by_{factor}_test", test),
-    )
-    return Exhibit(f"by-{factor}", title, {}, shown)
+    found: dict[str, tuple[Shown, ...]] = {}
+    found["satisfaction"] = (Shown("satisfaction", likert(design, "satisfaction"), drawn=True),)
+    for factor, test in tests(survey).items():
+        table = crosstab(design, "satisfaction", by=factor)
+        name = f"satisfaction_by_{factor}"
+        found[f"by-{factor}"] = (Shown(name, table, drawn=True), Shown(f"{name}_test", test))
+    fitted = models(survey)
+    found["models"] = tuple(Shown(f"ordered_{name}", model) for name, model in fitted.items())
+    found["effects"] = (Shown("effects", fitted["logistic"].effects(), drawn=True),)
+    return found
 
 
 def cards(survey: Survey) -> list[tuple[str, Text]]:
@@ -133,26 +103,4 @@ def cards(survey: Survey) -> list[tuple[str, Text]]:
     ]
 
 
-STUDY = Study(
-    id="copenhagen-housing",
-    title=both("Housing satisfaction in Copenhagen, reproduced", "코펜하겐 주거 만족도: 재현"),
-    subtitle=both(
-        "Madsen 1976; models as printed with Venables and Ripley 2002, section 7.3",
-        "Madsen 1976; 모형은 Venables와 Ripley 2002, 7.3절",
-    ),
-    load=load,
-    computed=computed,
-    exhibits=exhibits,
-    cards=cards,
-    limits=(
-        both(
-            "Residents of 24 groups of homes, surveyed about 1970. The printed analyses take them as a simple random sample; "
-            "how they were drawn is not told with the counts.",
-            "1970년경 조사된 24개 집단의 거주자이다. 인쇄된 분석은 단순임의표본으로 간주하며, 추출 방법은 빈도표와 함께 제시되지 않았다.",
-        ),
-        both(
-            "The chi-squares were recomputed from the counts, not read in print; the table above says which cells were read.",
-            "카이제곱 값은 인쇄물이 아니라 빈도에서 다시 계산한 것이다. 위의 표에서 직접 읽은 셀을 표시한다.",
-        ),
-    ),
-)
+STUDY = Study(id="copenhagen-housing", load=load, computed=computed, shown=shown, cards=cards)

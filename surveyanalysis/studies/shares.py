@@ -1,5 +1,7 @@
 """Printed shares and counts, computed as their file describes them: question, answer, and among whom."""
 
+from typing import Any
+
 from ..analysis.describe import proportion
 from ..design.design import Design
 from ..reproduction.compare import Computed
@@ -29,7 +31,9 @@ def computed_shares(survey: Survey, published: Published) -> dict[str, Computed]
 def computed_share(design: Design, number: PrintedNumber) -> Computed:
     """Compute one printed share or count."""
     assert number.question is not None
-    among = {name: list(codes) if isinstance(codes, tuple) else codes for name, codes in number.among.items()}
+    among: dict[str, Any] = {
+        name: list(codes) if isinstance(codes, tuple) else codes for name, codes in number.among.items()
+    }
     domain = design.where(**among) if among else design
     row = proportion(domain, number.question, level=list(number.codes)).frame.iloc[0]
     count, base = int(row["count"]), int(row["n"])

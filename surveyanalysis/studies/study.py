@@ -3,12 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..errors import PublishedError
 from ..language import Text
 from ..reproduction.compare import Computed
 from ..reproduction.published import Published
 from ..survey import Survey
+
+if TYPE_CHECKING:
+    from .page_file import PageWords
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One section of a study: a title, what to read in it, and its results."""
+    """One section of a study's page: a title, what to read in it, and its results."""
 
     id: str
     title: Text
@@ -53,22 +57,31 @@ class Study:
         Folder of the data -> cleaned survey.
     computed
         Survey, printed numbers -> computed numbers by the id of the printed number.
-    exhibits
-        Survey -> exhibits in the publication's order.
+    shown
+        Survey, printed numbers -> results by the id of the exhibit; titles and leads stand in the folder's page.yaml.
     cards
         Survey -> (number, words) for the head of the page.
-    warning
-        What a reader must know before anything else; empty for none.
-    limits
-        What the study does not show.
     """
 
     id: str
-    title: Text
-    subtitle: Text
     load: Callable[[Path], Survey]
     computed: Callable[[Survey, Published], Mapping[str, Computed]]
-    exhibits: Callable[[Survey, Published], Sequence[Exhibit]]
+    shown: Callable[[Survey, Published], Mapping[str, tuple[Shown, ...]]]
     cards: Callable[[Survey], Sequence[tuple[str, Text]]]
-    warning: Text = field(default_factory=dict)
-    limits: tuple[Text, ...] = ()
+
+
+def exhibits_of(study: Study, survey: Survey, published: Published, words: "PageWords") -> tuple[Exhibit, ...]:
+    """Join a study's results with the words of its page, in the order of the page.
+
+    Raises
+    ------
+    PublishedError
+        The page names an exhibit that the study does not compute, or leaves one out.
+    """
+    results = study.shown(survey, published)
+    if set(results) != set(words.exhibits):
+        odd = sorted(set(results) ^ set(words.exhibits))
+        raise PublishedError(f"page.yaml of {study.id!r} and its results do not name the same exhibits: {odd}.")
+    return tuple(
+        Exhibit(name, said.title, said.lead, results[name], tuple(said.notes)) for name, said in words.exhibits.items()
+    )

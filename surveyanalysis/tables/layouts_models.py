@@ -114,9 +114,7 @@ def test(result: Test, lang: str) -> Table:
     columns = tuple(Column(head) for head, _ in shown)
     rows = (Row(say(result.name, lang), tuple(cell for _, cell in shown)),)
     notes = (*fit_lines(result.extra, lang), *foot(result.origin, lang))
-    return Table(
-        columns, rows, say(result.origin.what, lang) or say(result.name, lang), "", word("test", lang), notes, lang
-    )
+    return Table(columns, rows, stub_head=word("test", lang), notes=notes, lang=lang)
 
 
 def _degrees(result: Test) -> tuple[Any, Format]:

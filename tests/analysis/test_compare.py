@@ -84,7 +84,7 @@ def test_several_answers_can_count_as_yes():
     known = frame[["q", "r"]].dropna().astype(int) >= 4
     assert test.extra["only_first"] == (known["q"] & ~known["r"]).sum()
     assert test.n == len(known)
-    assert "left out: q missing" in said(test)
+    assert "left out: q (missing)" in said(test)
 
 
 def test_turning_the_questions_turns_the_effect():

@@ -160,7 +160,7 @@ def test_levels_that_nobody_chose_and_groups_of_nobody_stay_in_the_table():
     assert len(none) == 5
     assert none[["estimate", "se", "ci_low", "ci_high"]].isna().all(axis=None)
     assert "nobody answered in: none (0)" in notes(found)
-    assert "g missing" in notes(found)
+    assert "g (missing)" in notes(found)
     assert list(found.frame["level"].head(5)) == [1, 2, 3, 4, 5]
 
 

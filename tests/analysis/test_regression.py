@@ -88,7 +88,7 @@ def test_design_based_binary_models_agree_with_svyglm(name):
     expected["ci_low"], expected["ci_high"] = ci["low"], ci["high"]
     assert_coefficients(model, expected, reference.rtol)
     vcov = reference.frame("vcov").to_numpy()
-    assert_allclose(model.covariance, vcov, rtol=reference.rtol, atol=reference.rtol * np.abs(vcov).max())
+    assert_allclose(model.params_covariance, vcov, rtol=reference.rtol, atol=reference.rtol * np.abs(vcov).max())
 
 
 ORDERED_FORMULAS = {
