@@ -32,7 +32,7 @@ def test_the_frame_and_the_table_hold_the_same_numbers(survey):
     flow = survey.flow()
     assert flow.frame["n"].tolist() == [64, 2, 62, 1, 61, 1, 60, 59, 12]
     assert [row.cells[0].value for row in flow.table("ko").rows] == flow.frame["n"].tolist()
-    assert flow.table("ko").title == "분석 대상 흐름"
+    assert flow.table("ko").title == "원자료에서 분석까지"
 
 
 def test_the_flow_is_drawn_from_the_same_numbers(survey):
