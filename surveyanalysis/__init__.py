@@ -9,12 +9,15 @@ from typing import Any
 from ._version import __version__
 
 _HOMES = {
+    "errors": ("SurveyError",),
     "codebook.questions": ("Codebook", "Question", "Choice"),
     "codebook.yaml_file": ("read_codebook",),
     "reading.export": ("Export", "read_export"),
     "survey": ("Survey",),
-    "cleaning.recipe": ("clean", "read_recipe"),
-    "cleaning.ledger": ("Ledger", "replay"),
+    "cleaning.recipe": ("clean", "read_recipe", "Recipe"),
+    "cleaning.steps": ("step",),
+    "cleaning.binding": ("bind",),
+    "cleaning.ledger": ("Ledger", "replay", "undo"),
     "design.design": ("Design",),
     "results": ("Estimates", "Test", "Origin"),
     "tables.table": ("Table", "Cell"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from ._version import __version__
 from .errors import SurveyError
 
 if TYPE_CHECKING:
@@ -19,7 +20,28 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="From a raw survey export to a published table, every number traceable and checked.",
 )
+
+
+class Interrupted(BaseException):
+    """The user, or the machine, asked to stop; not an error, so that nothing on the way takes it for one."""
+
+
 Lang = Annotated[str, typer.Option(help="Language of pages and tables: en or ko.")]
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"surveyanalysis {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _every_command(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """From a raw survey export to a published table, every number traceable and checked."""
 
 
 @app.command()
@@ -59,8 +81,11 @@ def clean(
 ) -> None:
     """Clean an export by a recipe; write answers, reasons for missing, ledger and case flow as CSV."""
     from .cleaning.recipe import clean as clean_export
+    from .errors import one_of
     from .files import MARKER, whole_folder, write_text
+    from .language import LANGUAGES
 
+    one_of(lang, LANGUAGES, "lang")
     survey = clean_export(export, codebook, recipe)
     assert survey.ledger is not None
     with whole_folder(out) as work:
@@ -82,29 +107,34 @@ def codebook(
     """Check a codebook and list its questions; errors name file, line and question."""
     from .codebook.yaml_file import read_codebook, write_schema
 
-    typer.echo(repr(read_codebook(path)))
-    if schema is not None:
-        write_schema(schema)
-        typer.echo(f"Written: {schema}")
+    book = read_codebook(path)
+    written = None if schema is None else write_schema(schema)
+    typer.echo(repr(book))
+    if written is not None:
+        typer.echo(f"Written: {written}")
 
 
 def main() -> None:
     """Run the command line; errors made on purpose are one line, without a traceback."""
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
         app()
     except SurveyError as error:
         _clear_line()
         typer.echo(f"{type(error).__name__}: {error}", err=True)
         sys.exit(2)
-    except KeyboardInterrupt:
+    except (Interrupted, KeyboardInterrupt):
         _clear_line()
-        typer.echo("Interrupted; nothing was changed.", err=True)
+        typer.echo("Interrupted. What was not complete was not written; what was there before is as it was.", err=True)
         sys.exit(130)
 
 
 def _stop(*_: Any) -> NoReturn:
-    raise KeyboardInterrupt
+    """Stop once: a second signal does not disturb the tidying up."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise Interrupted
 
 
 def _progress(name: str) -> Any:

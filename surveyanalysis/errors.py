@@ -87,13 +87,16 @@ def nearest(word: Any, options: Iterable[Any]) -> str:
     """
     from difflib import get_close_matches
 
-    by_text = {str(o): o for o in options}
-    found = get_close_matches(str(word), by_text, n=1, cutoff=0.5)
+    by_text = {str(o).casefold(): o for o in options}
+    found = get_close_matches(str(word).casefold(), by_text, n=1, cutoff=0.5)
     return f" Nearest: {by_text[found[0]]!r}." if found else ""
 
 
 def unknown_column(name: Any, columns: Iterable[Any], argument: str = "question") -> ColumnError:
     """Build the error for a column that the survey does not have."""
+    if not isinstance(name, str):
+        shown = repr(name) if isinstance(name, int | float | list | tuple | None) else f"a {type(name).__name__}"
+        return ColumnError(f"`{argument}` is {shown}; name one column, as a text.{nearest(name, columns)}")
     return ColumnError(f"`{argument}` is {name!r}, which is not in the survey.{nearest(name, columns)}")
 
 

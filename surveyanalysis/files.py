@@ -31,7 +31,7 @@ def write_bytes(path: str | Path, content: bytes) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     except OSError as error:
-        raise OutputError(f"Cannot write {target}: {error.strerror or error}. Nothing was changed.") from error
+        raise OutputError(f"Cannot write {target}: {_reason(error)}. Nothing was changed.") from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -40,7 +40,7 @@ def write_bytes(path: str | Path, content: bytes) -> Path:
         os.chmod(name, 0o644)
         os.replace(name, target)
     except OSError as error:
-        raise OutputError(f"Cannot write {target}: {error.strerror or error}. Nothing was changed.") from error
+        raise OutputError(f"Cannot write {target}: {_reason(error)}. Nothing was changed.") from error
     finally:
         Path(name).unlink(missing_ok=True)
     return target
@@ -73,7 +73,7 @@ def whole_folder(path: str | Path) -> Iterator[Path]:
         work = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
         work.chmod(0o755)
     except OSError as error:
-        raise OutputError(f"Cannot write beside {target}: {error.strerror or error}. Nothing was written.") from error
+        raise OutputError(f"Cannot write beside {target}: {_reason(error)}. Nothing was written.") from error
     try:
         yield work
         _swap(work, target)
@@ -95,15 +95,23 @@ def _swap(work: Path, target: Path) -> None:
     """Move `work` to `target`; what was there is put aside first, put back on failure, and removed last."""
     try:
         aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.old.", dir=target.parent))
-        if target.exists():
-            target.rename(aside / "old")
         try:
+            if target.exists():
+                target.rename(aside / "old")
             work.rename(target)
-        except OSError:
-            if (aside / "old").exists():
+        except BaseException:
+            if not target.exists() and (aside / "old").exists():
                 (aside / "old").rename(target)
             raise
         finally:
-            shutil.rmtree(aside, ignore_errors=True)
+            if target.exists() or not (aside / "old").exists():
+                shutil.rmtree(aside, ignore_errors=True)
     except OSError as error:
-        raise OutputError(f"Cannot write {target}: {error.strerror or error}. It is as it was.") from error
+        raise OutputError(f"Cannot write {target}: {_reason(error)}. It is as it was.") from error
+
+
+def _reason(error: OSError) -> str:
+    """Why it failed; a file where a folder is needed is named."""
+    if isinstance(error, FileExistsError | NotADirectoryError) and error.filename:
+        return f"{error.filename} is a file, not a folder"
+    return str(error.strerror or error)

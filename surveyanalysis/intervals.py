@@ -11,11 +11,12 @@ Interval = Literal["t", "wilson", "logit", "exact"]
 INTERVALS = ("t", "wilson", "logit", "exact")
 Numbers = NDArray[np.float64]
 Ends = tuple[Numbers, Numbers]
+NOTHING = 1e-24  # of p (1 - p): a variance below it is rounding
 
 
 def check_confidence(confidence: float) -> float:
     """Return a confidence level strictly between 0 and 1, or raise."""
-    if not 0 < confidence < 1:
+    if not isinstance(confidence, int | float) or not 0 < confidence < 1:
         raise ChoiceError(f"`confidence` is {confidence!r}; it must lie between 0 and 1, such as 0.95.")
     return float(confidence)
 
@@ -62,6 +63,7 @@ def proportion_interval(
     interval: Interval = "wilson",
     confidence: float = 0.95,
     simple: bool = False,
+    complete: bool | NDArray[np.bool_] = False,
 ) -> Ends:
     """Intervals for proportions under any design.
 
@@ -77,35 +79,57 @@ def proportion_interval(
         "t", "wilson", "logit" (R ``svyciprop(method="logit")``) or "exact" (Korn and Graubard 1998; R ``"beta"``).
     simple
         Whether the design is a simple random sample: then Wilson and exact are the textbook's, on n itself.
+    complete
+        Where everybody was sampled, shape (k,): both ends are the estimate then.
 
     Returns
     -------
     tuple
-        Low and high ends, shape (k,), NaN where n is 0.
+        Low and high ends, shape (k,), NaN where n is 0, and where a domain of a design other than simple has no degrees
+        of freedom.
 
     Notes
     -----
-    For other designs Wilson and exact use the effective sample size n_e = p (1 - p) / se^2; exact multiplies it by
-    (t_(n-1) / t_df)^2 as Korn and Graubard do. At 0 and 1, where the variance shows nothing, n itself is taken, so that
-    0 of 57 has the interval of the textbook. The logit interval does not exist there; Wilson's stands in for it.
+    For other designs Wilson and exact use the effective sample size p (1 - p) / se^2 * (t_(n-1) / t_df)^2 of Korn and
+    Graubard (1998): few clusters say little of their own variance, and without the second factor Wilson's interval
+    covers too seldom. At 0 and 1, and where all in a stratum answer alike, the variance shows nothing: n itself is
+    taken, so that 0 of 57 has the interval of the textbook. The logit interval does not exist there; Wilson's stands in
+    for it.
     """
     one_of(interval, INTERVALS, "interval")
+    within = (p > 0) & (p < 1)
+    low, high = _ends(p, se, n, df, interval, confidence, simple, within)
+    blind = within & (np.asarray(df) <= 0) & ~(np.asarray(simple) | complete)
+    low, high = np.where(blind, np.nan, low), np.where(blind, np.nan, high)
+    return np.where(complete, p, low), np.where(complete, p, high)
+
+
+def _ends(
+    p: Numbers,
+    se: Numbers,
+    n: Numbers,
+    df: float | Numbers,
+    interval: Interval,
+    confidence: float,
+    simple: bool,
+    within: NDArray[np.bool_],
+) -> Ends:
+    """The interval by its name, whether or not the design can show a variance."""
     if interval == "t":
         return t_interval(p, se, df, confidence)
-    inner = (p > 0) & (p < 1) & (se > 0)
+    inner = within & (se**2 > NOTHING * p * (1 - p))
     base = np.where(n > 0, n, np.nan)
     if interval == "logit":
         return _logit(p, se, base, df, confidence, inner)
-    spread = np.where(inner, se, 1.0) ** 2
-    effective = base if simple else np.where(inner, p * (1 - p) / spread, base)
-    if interval == "wilson":
-        return wilson(p, effective, confidence)
-    if simple:
-        return clopper_pearson(p * base, base, confidence)
+    size = base if simple else np.where(inner, _effective(p, np.where(inner, se, 1.0), n, df, confidence), base)
+    return wilson(p, size, confidence) if interval == "wilson" else clopper_pearson(p * size, size, confidence)
+
+
+def _effective(p: Numbers, se: Numbers, n: Numbers, df: float | Numbers, confidence: float) -> Numbers:
+    """Effective sample size, lowered where the variance itself rests on few degrees of freedom."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = (t_quantile(n - 1, confidence) / t_quantile(df, confidence)) ** 2
-    size = np.where(inner, effective * ratio, base)
-    return clopper_pearson(p * size, size, confidence)
+        ratio = t_quantile(n - 1, confidence) / t_quantile(df, confidence)
+    return p * (1 - p) / se**2 * ratio**2
 
 
 def wilson(p: Numbers, n: Numbers, confidence: float = 0.95) -> Ends:

@@ -71,10 +71,17 @@ class Origin:
         return replace(self, notes=(*self.notes, *notes))
 
     def base_line(self, lang: str = "en") -> str:
-        """Case flow in one line: "214 respondents, 57 Present employer: Company, 51 used"."""
-        if lang == "ko":
-            return ", ".join(f"{say(words, lang)} {n:,}명" for words, n in self.flow)
-        return ", ".join(f"{n:,} {say(words, lang)}" for words, n in self.flow)
+        """Case flow in one line: "57 of 214 respondents (Present employer: Company), 51 used"."""
+        if len(self.flow) < 2 or self.flow[1][0] != self.filter:
+            return ", ".join(_counted(words, n, lang) for words, n in self.flow)
+        (everybody, n), (domain, inside), *rest = self.flow
+        first = _counted(everybody, n, lang)
+        of = (
+            f"{first} 중 {inside:,}명({say(domain, lang)})"
+            if lang == "ko"
+            else f"{inside:,} of {first} ({say(domain)})"
+        )
+        return ", ".join([of, *(_counted(words, n, lang) for words, n in rest)])
 
     def lines(self, lang: str = "en") -> list[str]:
         """Notes for the foot of a table or figure: base, design, interval, warnings, synthetic."""
@@ -95,6 +102,11 @@ class Origin:
         notes = [say(note, lang) for note in self.notes] + ([say(SYNTHETIC, lang)] if self.synthetic else [])
         sentences = [p.rstrip(".")[:1].upper() + p.rstrip(".")[1:] for p in (what, how, *notes) if p]
         return ". ".join(sentences) + f". (surveyanalysis {self.version})"
+
+
+def _counted(words: Text, n: int, lang: str) -> str:
+    """Respondents with their number: "214 respondents"."""
+    return f"{say(words, lang)} {n:,}명" if lang == "ko" else f"{n:,} {say(words, lang)}"
 
 
 @dataclass(frozen=True)

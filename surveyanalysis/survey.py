@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,12 +58,12 @@ class Survey:
         return len(self._frame)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._frame.columns or name in self.codebook
+        return isinstance(name, str) and (name in self._frame.columns or name in self.codebook)
 
-    def column(self, name: str) -> pd.Series:
-        """Return one column of the frame, or raise with the nearest name."""
-        if name not in self._frame.columns:
-            raise unknown_column(name, [*self._frame.columns, *self.codebook.questions])
+    def column(self, name: str, argument: str = "question") -> pd.Series:
+        """Return one column of the frame, or raise with the nearest name and the `argument` that asked for it."""
+        if not isinstance(name, str) or name not in self._frame.columns:
+            raise unknown_column(name, [*self._frame.columns, *self.codebook.questions], argument)
         return self._frame[name]
 
     def question(self, name: str) -> Question:
@@ -79,7 +80,9 @@ class Survey:
         return flow_of(self)
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame, codebook: Codebook | None = None, synthetic: bool = False) -> "Survey":
+    def from_frame(
+        cls, frame: pd.DataFrame, codebook: Codebook | str | Path | None = None, synthetic: bool = False
+    ) -> "Survey":
         """Make a survey from a data frame; types and the order of categories are kept.
 
         Parameters
@@ -87,11 +90,12 @@ class Survey:
         frame
             One row a respondent. Ordered categoricals become likert questions, other categoricals and text
             become single choice (text in the order of first appearance: no order is claimed), booleans yes/no,
-            numbers numbers, timestamps dates.
+            numbers numbers, timestamps dates; columns of objects what all of them are. Columns that hold lists or
+            other things that are no answers stay, and are refused where they are asked for.
         codebook
-            What was asked; made from the frame's types where it is not given. Columns may bear the names that they have
-            in the file (`column:`) and take the question's id. Categorical questions take the codes and the order of
-            the codebook; columns that it does not know stay as they are.
+            What was asked, or its file; made from the frame's types where it is not given. Columns may bear the names
+            that they have in the file (`column:`) and take the question's id. Categorical questions take the codes and
+            the order of the codebook; columns that it does not know stay as they are.
         synthetic
             Whether the respondents are generated.
 
@@ -102,9 +106,11 @@ class Survey:
         Raises
         ------
         DataError
-            No rows, or a column name occurs twice.
+            No data frame, no rows, a column name that occurs twice, columns of several levels, or a column that holds
+            the same answer as a number and as a text.
         LevelError
-            Answers that are not in the codebook; they are listed with their numbers of rows.
+            Answers that are not in the codebook (texts in a number question among them); they are listed with their
+            numbers of rows.
 
         Examples
         --------
@@ -114,6 +120,10 @@ class Survey:
         """
         _refuse_odd_frames(frame)
         named = frame.rename(columns=str)
+        if isinstance(codebook, str | Path):
+            from .codebook.yaml_file import read_codebook
+
+            codebook = read_codebook(codebook)
         if codebook is not None:
             named = named.rename(columns=_ids_of_columns(named, codebook))
             coded = pd.DataFrame({name: _coded(named[name], codebook) for name in named.columns}, index=named.index)
@@ -152,15 +162,14 @@ class Survey:
         >>> Survey.from_counts(pd.DataFrame({"answer": ["yes", "no"], "n": [34, 23]}), count="n")
         Survey: 57 respondents, 1 questions
         """
+        _refuse_odd_frames(frame)
         if count not in frame.columns:
             raise unknown_column(count, frame.columns, "count")
         counts = pd.to_numeric(frame[count], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-        wrong = ~(np.isfinite(counts) & (counts >= 0) & (counts == np.floor(counts)))
+        wrong = ~(np.isfinite(counts) & (counts >= 0) & (counts <= _MOST) & (counts == np.floor(counts)))
         if wrong.any():
             row = int(np.flatnonzero(wrong)[0])
-            raise DataError(
-                f"Column {count!r}, row {row}: {frame[count].iloc[row]!r} is not a whole number of persons."
-            )
+            raise DataError(f"Column {count!r}, row {row}: {frame[count].iloc[row]} is not a whole number of persons.")
         persons = frame.drop(columns=count).iloc[np.repeat(np.arange(len(frame)), counts.astype(int))]
         people = cls.from_frame(persons.reset_index(drop=True), codebook)
         return replace(people, made_from=f"a table of {len(frame):,} counts")
@@ -171,7 +180,23 @@ class Survey:
         return f"Survey{name}: {len(self):,} respondents{label}, {len(self.codebook)} questions"
 
 
+_MOST = 1e9
+_OBJECTS = {"boolean": "boolean", "integer": "Int64", "floating": "Float64", "mixed-integer-float": "Float64",
+            "decimal": "Float64"}  # fmt: skip
+"""What pandas finds in a column of objects -> the type that it gets."""
+
+
 def _refuse_odd_frames(frame: pd.DataFrame) -> None:
+    if not isinstance(frame, pd.DataFrame):
+        raise DataError(
+            f"A pandas DataFrame is needed, one row a respondent; this is a {type(frame).__name__}. Read a file by "
+            "pandas.read_csv(...), or clean a platform's export by surveyanalysis.clean(...)."
+        )
+    if frame.columns.nlevels > 1:
+        raise DataError(
+            f"The columns have {frame.columns.nlevels} levels, as {frame.columns[0]!r}. Give each column one name: "
+            "frame.columns = ['_'.join(map(str, c)) for c in frame.columns]."
+        )
     if len(frame) == 0:
         raise DataError("The frame has no rows: there are no respondents to analyse.")
     names = pd.Index([str(c) for c in frame.columns])
@@ -181,14 +206,34 @@ def _refuse_odd_frames(frame: pd.DataFrame) -> None:
 
 
 def _typed(series: pd.Series) -> pd.Series:
-    """Make text and objects categorical in order of appearance; leave other types alone."""
+    """Make text categorical in order of appearance, and objects what they are; leave other types alone."""
     kind = series.dtype
-    if isinstance(kind, pd.CategoricalDtype) or pd.api.types.is_bool_dtype(kind):
-        return series
-    if pd.api.types.is_string_dtype(kind) or pd.api.types.is_object_dtype(kind):
-        seen = pd.unique(series.dropna())
-        return series.astype(pd.CategoricalDtype(list(seen)))
+    if pd.api.types.is_object_dtype(kind):
+        return _typed_objects(series)
+    if pd.api.types.is_string_dtype(kind) or str(kind).startswith("dictionary<"):
+        return series.astype(pd.CategoricalDtype(list(pd.unique(series.dropna()))))
     return series
+
+
+def _typed_objects(series: pd.Series) -> pd.Series:
+    """Objects that all are numbers, yes/no or dates become these, other values categories; lists stay as they are."""
+    held = pd.api.types.infer_dtype(series, skipna=True)
+    try:
+        if held in _OBJECTS:
+            return series.astype(_OBJECTS[held])
+        if held in ("date", "datetime", "datetime64"):
+            return pd.to_datetime(series)
+        seen = list(pd.unique(series.dropna()))
+    except (TypeError, ValueError, OverflowError):
+        return series
+    first: dict[str, Any] = {}
+    for value in seen:
+        if first.setdefault(str(value), value) is not value:
+            raise DataError(
+                f"Column {series.name!r} holds {first[str(value)]!r} and {value!r}, which a reader cannot tell apart. "
+                f"Make them one, such as frame[{series.name!r}].astype('str')."
+            )
+    return series.astype(pd.CategoricalDtype(seen))
 
 
 def _ids_of_columns(frame: pd.DataFrame, codebook: Codebook) -> dict[str, str]:
@@ -199,20 +244,42 @@ def _ids_of_columns(frame: pd.DataFrame, codebook: Codebook) -> dict[str, str]:
 
 
 def _coded(series: pd.Series, codebook: Codebook) -> pd.Series:
-    """Give a categorical question the codes and the order of the codebook; refuse answers that it does not have."""
+    """Give a question the type, codes and order of the codebook; refuse answers that it does not have."""
     question = codebook.question_of(str(series.name))
-    if question is None or question.derived or question.type not in ("single", "likert", "grid"):
+    if question is None or question.derived or question.type not in ("single", "likert", "grid", "number"):
         return series
+    if question.type == "number":
+        return _as_numbers(series)
     answers = series.astype(object)
     strange = answers[answers.notna() & ~answers.isin(question.codes)]
     if len(strange):
-        listed = ", ".join(f"{answer!r} ({n:,})" for answer, n in strange.value_counts(sort=False).items())
         known = ", ".join(map(repr, question.codes))
         raise LevelError(
-            f"{series.name!r} holds answers that are not in the codebook, each with its number of rows: {listed}. "
-            f"It has: {known}.{nearest(strange.iloc[0], question.codes)} Add them to the codebook, or recode first."
+            f"{series.name!r} holds answers that are not in the codebook, each with its number of rows: "
+            f"{_counted(strange)}. It has: {known}.{nearest(strange.iloc[0], question.codes)} "
+            "Add them to the codebook, or recode first."
         )
     return answers.astype(pd.CategoricalDtype(list(question.codes), ordered=question.type != "single"))
+
+
+def _as_numbers(series: pd.Series) -> pd.Series:
+    """Numbers written as text become numbers; other texts are refused."""
+    if pd.api.types.is_numeric_dtype(series.dtype):
+        return series
+    numbers = pd.to_numeric(series.astype(object), errors="coerce").astype("Float64")
+    strange = series[series.notna() & numbers.isna()]
+    if len(strange):
+        raise LevelError(
+            f"{series.name!r} is a number question, but holds, each with its number of rows: {_counted(strange)}. "
+            "Correct them first, or clean the export by a recipe."
+        )
+    return numbers
+
+
+def _counted(answers: pd.Series) -> str:
+    """Answers with their numbers of rows: "'lb' (1), 'x' (3)"."""
+    counts = answers.astype(object).value_counts(sort=False)
+    return ", ".join(f"{answer!r} ({n:,})" for answer, n in list(counts.items())[:12])
 
 
 def _question_from(name: str, series: pd.Series) -> Question:
@@ -227,7 +294,12 @@ def _question_from(name: str, series: pd.Series) -> Question:
     elif pd.api.types.is_datetime64_any_dtype(series.dtype):
         kind = "date"
     else:
-        kind = "number"
-    choices = tuple(Choice(code, {"": str(code)}) for code in codes)
+        kind = "number" if pd.api.types.is_numeric_dtype(series.dtype) else "text"
+    choices = tuple(Choice(code, {"": _written(code)}) for code in codes)
     integer = pd.api.types.is_integer_dtype(series.dtype)
     return Question(name, kind, wording={"": name}, choices=choices, integer=integer)
+
+
+def _written(code: Any) -> str:
+    """What a reader sees of a code; a day without its midnight."""
+    return str(code.date()) if isinstance(code, pd.Timestamp) and code == code.normalize() else str(code)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +48,29 @@ def test_an_error_or_interruption_leaves_the_old_folder(tmp_path, error):
     with pytest.raises(error), whole_folder(tmp_path / "out") as work:
         (work / MARKER).write_text("new")
         raise error
+    assert (tmp_path / "out" / MARKER).read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("error", [OSError(13, "Permission denied"), KeyboardInterrupt()])
+@pytest.mark.parametrize("moves", [0, 1])
+def test_a_move_that_fails_or_is_interrupted_puts_the_old_folder_back(tmp_path, monkeypatch, error, moves):
+    """The old folder is put aside (move 1), the new one takes its place (move 2): either may not happen."""
+    with whole_folder(tmp_path / "out") as work:
+        (work / MARKER).write_text("old")
+    done: list[Path] = []
+
+    def rename(self: Path, target: Path) -> Path:
+        if len(done) == moves:
+            done.append(self)
+            raise error
+        done.append(self)
+        os.rename(self, target)
+        return Path(target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises((OutputError, KeyboardInterrupt)), whole_folder(tmp_path / "out") as work:
+        (work / MARKER).write_text("new")
     assert (tmp_path / "out" / MARKER).read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 

@@ -92,7 +92,7 @@ def paired(
         effect_name = SHARES if pair.binary else "share higher on first - share higher on second"
         numbers_of |= {"effect": float(change.estimate[0]), "effect_name": effect_name}
         numbers_of["effect_ci"] = (float(low[0]), float(high[0]))
-    notes = (*pair.notes, *_warnings(chosen, used, x, y))
+    notes = (*pair.notes, *_warnings(chosen, used, x, y, numbers_of["p"]))
     interval = {} if chosen == "wilcoxon" else interval_words("t", confidence)
     variance: Variance | None = "design" if chosen == "difference" else None
     origin: Origin = origin_of(name, design, used, first, second, variance=variance, interval=interval, notes=notes)
@@ -112,7 +112,7 @@ def _run(method: str, x: Vector, y: Vector, change: Measured) -> tuple[Text, dic
     if method == "wilcoxon":
         return _wilcoxon(x - y)
     estimate, se, df = (float(part[0]) for part in (change.estimate, change.se, change.df))
-    t = estimate / se if se > 0 else 0.0 if estimate == 0 else np.nan
+    t = estimate / se if se > 0 else 0.0 if estimate == 0 else np.nan  # `averages` has set what is rounding to zero
     name = both("design-based t test of the difference", "설계 기반 차이 t 검정")
     return name, {"statistic": t, "df": df, "p": float(t_p_value(np.array(t), df)) if se > 0 else 1.0 + 0 * t}
 
@@ -149,7 +149,7 @@ def _counts(binary: bool, x: Vector, y: Vector) -> dict[str, float]:
     return {"both_yes": agreed, "only_first": higher, "only_second": lower, "neither": equal - agreed}
 
 
-def _warnings(method: str, used: Design, x: Vector, y: Vector) -> tuple[Text, ...]:
+def _warnings(method: str, used: Design, x: Vector, y: Vector, p: float) -> tuple[Text, ...]:
     """Notes on what the test ignores, and on pairs that say nothing."""
     notes = []
     if method != "difference" and not used.simple:
@@ -160,4 +160,6 @@ def _warnings(method: str, used: Design, x: Vector, y: Vector) -> tuple[Text, ..
         notes.append(both("nobody answered the two differently", "두 문항에 다르게 답한 응답자 없음"))
     elif method == "difference" and np.ptp(x - y) == 0:
         notes.append(both("all differ alike: no variance, no test", "모두 같은 방향으로 다름: 분산이 없어 검정 불가"))
+    elif np.isnan(p):
+        notes.append(both("the design shows no variance: no test", "설계에서 분산이 나타나지 않아 검정 불가"))
     return tuple(notes)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..design.linearized import carried
 from ..estimators.fit import Matrix
 
 Counts = NDArray[np.int64]
@@ -21,7 +22,8 @@ class CellTable:
     weighted
         Sums of their weights, shape (r, c).
     covariance
-        Covariance of the weighted sums, cells in row order, shape (r * c, r * c).
+        Covariance of the weighted sums divided by `weighted.sum()` as a constant, cells in row order,
+        shape (r * c, r * c).
     df
         Clusters minus strata of the respondents counted.
     simple
@@ -139,9 +141,8 @@ def rao_scott(table: CellTable) -> RaoScott:
 
 def _share_covariance(table: CellTable) -> Matrix:
     """Covariance of the cells' shares of the whole table."""
-    total, cells = table.weighted.sum(), table.weighted.size
-    slope = (np.eye(cells) - table.weighted.ravel()[:, None] / total) / total
-    return slope @ table.covariance @ slope.T
+    share = table.weighted.ravel() / table.weighted.sum()
+    return carried(np.eye(share.size) - share[:, None], table.covariance)
 
 
 def _design_effects(share: Matrix, covariance: Matrix, n: int) -> Matrix:

@@ -15,27 +15,24 @@ from .terms import Answers
 if TYPE_CHECKING:
     from .model import At, Model
 
-STEP = 3e-5  # of a standard deviation: balances rounding against curvature in central differences
+STEP = 5e-4  # of a standard deviation: balances rounding against curvature in differences of fourth order
+FOURTH_ORDER = ((2, -1 / 12), (1, 8 / 12), (-1, -8 / 12), (-2, 1 / 12))  # f' = sum of c f(x + k h) / h
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """Two settings of one question for the same respondents, and the distance between them.
+    """Settings of one question for the same respondents, and how much of each probability the effect takes.
 
     Attributes
     ----------
-    high, low
-        Values of the question, shape (m,).
-    width
-        What the difference in probability is divided by, shape (m,).
+    settings
+        Values of the question, shape (m,), each with its coefficients, shape (m,).
     """
 
     term: str
     label: Text
     question: str
-    high: Any
-    low: Any
-    width: Vector
+    settings: tuple[tuple[Any, Vector], ...]
 
 
 @dataclass(frozen=True)
@@ -85,14 +82,13 @@ def contrasts(model: "Model", setting: Setting, name: str) -> Iterator[Contrast]
     if part is not None and part.reference is not None:
         low = np.full(len(values), part.reference)
         for (term, label), position in zip(part.names(), part.shown):
-            yield Contrast(term, label, name, np.full(len(values), position), low, one)
+            yield Contrast(term, label, name, ((np.full(len(values), position), one), (low, -one)))
         return
     label = basis.variables[name].label
     observed = model.model_frame.answers[name]
     if ((observed == 0) | (observed == 1)).all():
         against = {lang: f"{say(label, lang)} ({words})" for lang, words in both("1 against 0", "1 대 0").items()}
-        yield Contrast(name, against, name, one, 0 * one, one)
+        yield Contrast(name, against, name, ((one, one), (0 * one, -one)))
         return
     step = STEP * (np.abs(values) if basis.logged(name) else observed.std() * one)
-    high, low = values + step, values - step
-    yield Contrast(name, label, name, high, low, high - low)
+    yield Contrast(name, label, name, tuple((values + k * step, share / step) for k, share in FOURTH_ORDER))

@@ -169,7 +169,7 @@ def _cells(used: Design, answer: Categories, group: Categories) -> CellTable:
     weights = used.row_weights
     counts = np.bincount(cell, minlength=size).reshape(shape)
     weighted = np.bincount(cell, weights, minlength=size).astype(np.float64).reshape(shape)
-    covariance = grouped_covariance(weights[:, None], cell, size, used.rows, used.sample)
+    covariance = grouped_covariance((weights / weights.sum())[:, None], cell, size, used.rows, used.sample)
     return CellTable(counts, weighted, covariance, used.df, used.simple)
 
 

@@ -53,7 +53,8 @@ def effects(
     Notes
     -----
     Numbers: derivative of the probability by the question itself, wherever it stands in the formula (powers,
-    logarithms, interactions), by central differences. Numbers that are only 0 and 1: the difference between them.
+    logarithms, interactions), by differences of fourth order. Numbers that are only 0 and 1: the difference between
+    them.
     Categories: the difference from the reference. With d_i the effect at row i, A = sum w d / sum w has contributions
     w_i (d_i - A) / sum w + scores_i (dA/d params)'; the first part is left out where covariates are fixed.
     Checked against b.ame.* (R, delta method with design-based covariance, covariates fixed) and c.binary.*, c.ord.*.
@@ -105,10 +106,10 @@ def _average(model: "Model", setting: Setting, contrast: Contrast) -> tuple[Vect
     basis, response = model.model_frame.basis, model.response
     share = setting.weights / setting.weights.sum()
     each, jacobian = np.zeros(()), np.zeros(())
-    for values, sign in ((contrast.high, 1.0), (contrast.low, -1.0)):
+    for values, taken in contrast.settings:
         x = basis.matrix({**setting.answers, contrast.question: values})
-        each = each + (sign / contrast.width)[:, None] * response.probabilities(model.params, x)
-        jacobian = jacobian + response.summed_jacobian(model.params, x, sign * share / contrast.width)
+        each = each + taken[:, None] * response.probabilities(model.params, x)
+        jacobian = jacobian + response.summed_jacobian(model.params, x, share * taken)
     average = share @ each
     return average, jacobian, share[:, None] * (each - average)
 

@@ -60,6 +60,8 @@ def read_formula(source: str, columns: Collection[str] = ()) -> Formula:
 
 def _tokens(source: str, columns: Collection[str]) -> list[tuple[str, str]]:
     """Split into (kind, text); a character that starts no token is refused."""
+    if not isinstance(source, str):
+        raise FormulaError(f"A formula is a text, such as 'y ~ x + z'; this is a {type(source).__name__}.")
     found, at = [], 0
     while at < len(source):
         match = _TOKEN.match(source, at)

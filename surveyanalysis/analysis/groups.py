@@ -76,7 +76,7 @@ def one_column(survey: Survey, name: str, argument: str = "question") -> str:
             f"`{argument}` is {name!r}, a {question.type} question that lies in several columns "
             f"({', '.join(question.columns[:3])}, ...). Use `{verb}`, or name one of the columns."
         )
-    return str(survey.column(name).name)
+    return str(survey.column(name, argument).name)
 
 
 def labels_with(survey: Survey, levels: Mapping[str, Sequence[Any]]) -> Labels:

@@ -56,7 +56,7 @@ def likert(
     LevelError
         The items are on different scales.
     ChoiceError
-        `test` is asked for other than two items; a question has no answer categories.
+        `test` is asked for other than two items; a question has no answer categories, or they have no order.
     ColumnError, DataError
         A question does not exist; nobody answered.
 
@@ -112,6 +112,12 @@ def _scale(survey: Survey, names: Sequence[str]) -> tuple[Any, tuple[Any, ...]]:
         raise LevelError(
             f"{strange.name!r} is on the scale {strange.levels!r}, {items[0].name!r} on {scale!r}. Items shown side by "
             "side need one scale: ask for them separately."
+        )
+    loose = next((item for item in items if not item.ordered), None)
+    if loose:
+        raise ChoiceError(
+            f"{loose.name!r} holds {', '.join(map(repr, loose.levels[:8]))}, which have no order, so no score. Make it "
+            "a likert question in the codebook, or an ordered pandas.Categorical; or use `frequencies`."
         )
     place = [np.array([*(scale.index(level) for level in item.levels), -1], np.intp) for item in items]
     return np.stack([to[item.codes] for to, item in zip(place, items)], axis=1), scale

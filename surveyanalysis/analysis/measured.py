@@ -1,6 +1,6 @@
 """Shares, means and totals of a design's respondents by group, with their joint covariance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..design.design import Design
-from ..design.sums import domain_df, grouped_covariance
+from ..design.linearized import ROUNDING, carried
+from ..design.sums import domain_complete, domain_df, grouped_covariance
 from ..estimators.fit import Matrix, Vector
 from ..intervals import Interval, check_confidence, proportion_interval, t_interval
 from ..results import estimates_frame
@@ -31,6 +32,8 @@ class Measured:
         Respondents in the base, and the sum of their weights.
     count
         Respondents who gave the answer; for means those in the base.
+    complete
+        Whether everybody in the population of the base was sampled: such an estimate is certain.
     """
 
     estimate: Vector
@@ -39,6 +42,7 @@ class Measured:
     n: Counts
     n_weighted: Vector
     count: Counts
+    complete: NDArray[np.bool_]
 
     @property
     def se(self) -> Vector:
@@ -54,6 +58,7 @@ class Measured:
             self.n[rows],
             self.n_weighted[rows],
             self.count[rows],
+            self.complete[rows],
         )
 
 
@@ -79,8 +84,10 @@ def shares(used: Design, answers: NDArray[np.intp], levels: int, groups: NDArray
     Shares are ratios of weighted counts T: p = T_gl / T_g, with derivative (1(l = m) - p_gl) / T_g by T_gm; their
     covariance is that of the counts carried over (R ``svyby(~q, ~g, svymean, covmat = TRUE)``).
     """
-    rows, weights = used.rows, used.row_weights
-    cell = groups[rows] * levels + answers[rows]
+    rows, group = used.rows, groups[used.rows]
+    cell = group * levels + answers[rows]
+    unit = np.exp2(np.floor(np.log2(used.row_weights.max())))  # so that no square of a weight is out of range
+    weights = used.row_weights / unit
     total = np.bincount(cell, weights, minlength=count * levels).reshape(count, levels)
     base = total.sum(axis=1)
     empty = base == 0
@@ -94,11 +101,12 @@ def shares(used: Design, answers: NDArray[np.intp], levels: int, groups: NDArray
     return _with_empty(
         Measured(
             share.ravel(),
-            jacobian @ of_counts @ jacobian.T,
-            np.repeat(domain_df(groups[rows], rows, used.sample, count), levels),
+            _seen(carried(jacobian, of_counts), 2 * share * (1 - share)),
+            np.repeat(domain_df(group, rows, used.sample, count), levels),
             np.repeat(number.reshape(count, levels).sum(axis=1), levels),
-            np.repeat(base, levels),
+            np.repeat(base * unit, levels),
             number,
+            np.repeat(domain_complete(group, rows, used.sample, count), levels),
         )
     )
 
@@ -142,26 +150,37 @@ def averages(
         scores = w * (y - params[group]) / np.where(base == 0, np.inf, base)[group]
     else:
         params, scores = total, w * y
-    covariance = grouped_covariance(scores, group, count, rows, used.sample)
+    covariance = _seen(
+        grouped_covariance(scores, group, count, rows, used.sample), _by_group(abs(scores), group, count)
+    )
     ones, n = _by_group(y * known, group, count), _by_group(known.astype(float), group, count)
     order = np.arange(count * k).reshape(count, k).T.ravel()
     return _with_empty(
         Measured(
             params.T.ravel(),
             covariance[np.ix_(order, order)],
-            _domains_df(used, known, group, count),
+            _by_base(domain_df, used, known, group, count),
             n.T.ravel().astype(np.int64),
             base.T.ravel(),
             np.rint(ones).T.ravel().astype(np.int64),
+            _by_base(domain_complete, used, known, group, count),
         )
     )
 
 
-def _domains_df(used: Design, known: NDArray[np.bool_], group: NDArray[np.intp], count: int) -> Vector:
-    """Degrees of freedom of every column's base in every group, shape (k * G,); columns with the same base once."""
+def _by_base(
+    what: Callable[..., NDArray[Any]], used: Design, known: NDArray[np.bool_], group: NDArray[np.intp], count: int
+) -> NDArray[Any]:
+    """`domain_df` or `domain_complete` of every column's base in every group, shape (k * G,); each base once."""
     bases = {seen.tobytes(): seen for seen in known.T}
-    df = {key: domain_df(np.where(seen, group, -1), used.rows, used.sample, count) for key, seen in bases.items()}
-    return np.concatenate([df[seen.tobytes()] for seen in known.T])
+    found = {key: what(np.where(seen, group, -1), used.rows, used.sample, count) for key, seen in bases.items()}
+    return np.concatenate([found[seen.tobytes()] for seen in known.T])
+
+
+def _seen(covariance: Matrix, size: Matrix) -> Matrix:
+    """The covariance, with variances that are nothing but rounding of contributions of this total size set to zero."""
+    nothing = np.diag(covariance) <= (ROUNDING * size.ravel()) ** 2
+    return np.where(nothing[:, None] | nothing[None, :], 0.0, covariance) if nothing.any() else covariance
 
 
 def _by_group(columns: Matrix, group: NDArray[np.intp], count: int) -> Matrix:
@@ -179,7 +198,7 @@ def _with_empty(measured: Measured) -> Measured:
     covariance = np.where(empty[:, None] | empty[None, :], np.nan, measured.covariance)
     estimate = np.where(empty, np.nan, measured.estimate)
     df = np.where(empty, np.nan, measured.df)
-    return Measured(estimate, covariance, df, measured.n, measured.n_weighted, measured.count)
+    return Measured(estimate, covariance, df, measured.n, measured.n_weighted, measured.count, measured.complete)
 
 
 def measured_frame(
@@ -196,7 +215,8 @@ def measured_frame(
     check_confidence(confidence)
     p, se, df = measured.estimate, measured.se, measured.df
     if counted:
-        low, high = proportion_interval(p, se, measured.n.astype(np.float64), df, interval, confidence, simple)
+        n = measured.n.astype(np.float64)
+        low, high = proportion_interval(p, se, n, df, interval, confidence, simple, measured.complete)
     else:
         low, high = t_interval(p, se, df, confidence)
     columns = {**keys, "estimate": p, "se": se, "df": df, "ci_low": low, "ci_high": high}

@@ -59,6 +59,8 @@ def binary_outcome(used: Design, name: str, event: Any = None) -> Outcome:
         Everybody used gave the same answer.
     """
     found = categories(used.survey, name)
+    if len(found.levels) < 2 and not set(found.levels) <= {0, 1}:
+        raise DataError(f"Outcome {name!r} has one answer only, {found.levels}: there is nothing to explain.")
     variable = Variable(name, found.question, True, found.levels)
     chosen = _event(found, variable, event)
     y = np.isin(found.codes[used.rows], chosen).astype(float)
@@ -97,9 +99,10 @@ def _event(found: Categories, variable: Variable, event: Any) -> list[int]:
     if found.ordered and not number and len(found.levels) == 2:
         return [1]
     listed_levels = ", ".join(map(repr, found.levels[:8]))
+    example = " or ".join(f"event={level!r}" for level in found.levels[-2:])
     raise ChoiceError(
         f"Outcome {found.name!r} holds {listed_levels}: a binary model cannot know which is the event. Say it: "
-        f"event={found.levels[-1]!r}, or `event:` in the codebook."
+        f"{example}, or `event:` in the codebook."
     )
 
 

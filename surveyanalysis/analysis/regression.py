@@ -10,7 +10,7 @@ import pandas as pd
 from ..design.design import Design, as_design
 from ..errors import ConvergenceError, one_of
 from ..estimators.binary import binary_fit
-from ..estimators.fit import Fit
+from ..estimators.fit import Fit, Matrix
 from ..estimators.links import LinkName
 from ..estimators.ordered import ordered_fit
 from ..estimators.separation import Separation, separating, separating_ordered
@@ -25,6 +25,7 @@ from .responses import Response
 from .separated import refuse_separation
 
 MANY = 20_000  # rows above which the fit itself certifies that the outcomes overlap
+CERTAIN = 1e-8  # probabilities this near to 0 or 1 are told
 FEW = 10  # events per slope below which a note warns (Peduzzi et al. 1996)
 
 
@@ -147,7 +148,9 @@ def _binary(
         lambda: binary_fit(x, y, weights, link, information="expected"), lambda: separating(x, y), frame, outcome
     )
     few = _few(min(outcome.counts), frame, both("in the smaller outcome", "(적은 쪽 결과)"))
-    return Model(frame, outcome, Response(link), fit, variance, confidence, (*outcome.notes, *few))
+    response = Response(link)
+    notes = (*outcome.notes, *few, *_certain(response.probabilities(fit.params, x)))
+    return Model(frame, outcome, response, fit, variance, confidence, notes)
 
 
 def _ordered(
@@ -193,6 +196,22 @@ def _solved(
             "terms or merge rare levels."
         )
     return found
+
+
+def _certain(probabilities: Matrix) -> tuple[Text, ...]:
+    """Note where the outcome is all but separated, as R's glm warns."""
+    certain = int(((probabilities < CERTAIN) | (probabilities > 1 - CERTAIN)).sum())
+    if not certain:
+        return ()
+    return (
+        both(
+            "{k} respondents have a fitted probability of 0 or 1 to eight digits: the answers are nearly separated, "
+            "and estimates and errors rest on very few",
+            "예측 확률이 소수점 여덟째 자리까지 0 또는 1인 응답자 {k}명: 거의 분리된 자료로, 추정값과 오차가 극소수 "
+            "응답에 의존",
+            k=certain,
+        ),
+    )
 
 
 def _few(events: int, frame: ModelFrame, where: Text) -> tuple[Text, ...]:

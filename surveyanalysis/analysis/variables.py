@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..codebook.questions import Question
 from ..design.design import Design
-from ..errors import ChoiceError
+from ..errors import ChoiceError, DataError
 from ..language import LANGUAGES, Text, both, say, text
 from ..results import Labels
 from ..survey import Survey
@@ -64,14 +64,26 @@ def categories(survey: Survey, name: str) -> Categories:
     if pd.api.types.is_bool_dtype(column.dtype):
         codes = column.astype("boolean").astype("Int64").fillna(-1).to_numpy(np.intp)
         return Categories(name, codes, (False, True), True, question)
+    if not pd.api.types.is_numeric_dtype(column.dtype):
+        raise ChoiceError(
+            f"{name!r} is a {question.type} question ({column.dtype}), not a set of answer categories. Make it one "
+            f"first, such as frame[{name!r}].astype('category'), or group it."
+        )
     found = np.sort(pd.unique(column.dropna()))
-    if not pd.api.types.is_numeric_dtype(column.dtype) or len(found) > 20:
+    if len(found) > 20:
         raise ChoiceError(
             f"{name!r} is a {question.type} question with {len(found)} different values, not a set of answer "
             "categories. Group it first (for numbers: pandas.cut, or a derived question), or use `mean`."
         )
     codes = pd.Categorical(column, categories=found).codes.astype(np.intp)
-    return Categories(name, codes, tuple(v.item() if hasattr(v, "item") else v for v in found), True, question)
+    return Categories(name, codes, _as_typed(found), True, question)
+
+
+def _as_typed(found: Any) -> tuple[Any, ...]:
+    """Numbers as a person types them: 1, not the 1.0 that a column with missing answers holds."""
+    values = [v.item() if hasattr(v, "item") else v for v in found]
+    whole = all(float(v).is_integer() for v in values)
+    return tuple(int(v) if whole else v for v in values)
 
 
 def numbers(survey: Survey, name: str) -> NDArray[np.float64]:
@@ -88,9 +100,15 @@ def numbers(survey: Survey, name: str) -> NDArray[np.float64]:
                 "has no meaning. Use `proportion` or `frequencies`."
             )
         return column.astype("float64").to_numpy(float)
-    if not pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
-        raise ChoiceError(f"{name!r} is a {question.type} question, not a number.")
-    return column.astype("Float64").to_numpy(float, na_value=np.nan)
+    if not pd.api.types.is_any_real_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
+        raise ChoiceError(f"{name!r} is a {question.type} question ({column.dtype}), not a number.")
+    found = column.astype("Float64").to_numpy(float, na_value=np.nan)
+    if np.isinf(found).any():
+        rows = [str(row) for row in column.index[np.isinf(found)]]
+        raise DataError(
+            f"{name!r} is infinite for {len(rows)} respondent(s): {', '.join(rows[:5])}. Correct or leave them out."
+        )
+    return found
 
 
 def columns_of(survey: Survey, names: "str | Sequence[str]") -> list[str]:
@@ -145,12 +163,27 @@ def missing_notes(design: Design, used: Design, *names: str) -> tuple[Text, ...]
     if lost.any():
         reasons = _lost_by_reason(design.survey, lost, names)
         n = f"{int(lost.sum()):,}"
-        listed = {lang: ", ".join(f"{say(words, lang)} {count:,}" for words, count in reasons) for lang in LANGUAGES}
+        listed = {lang: _listed(reasons, lang) for lang in LANGUAGES}
         notes.append(both("{n} left out: {en}", "{n}명 제외: {ko}", n=n, **listed))
     zero = int((used.inside & (used.weights == 0)).sum())
     if zero:
         notes.append(both("{n} with weight zero left out", "가중치 0인 {n}명 제외", n=zero))
     return tuple(notes)
+
+
+def _because(label: Text, why: Text) -> Text:
+    """Question and reason: "Preferred job (no answer)"."""
+    return {
+        "en": f"{say(label, 'en')} ({say(why, 'en').lower()})",
+        "ko": f"{say(label, 'ko')}({say(why, 'ko')})",
+    }
+
+
+def _listed(reasons: Sequence[tuple[Text, int]], lang: str) -> str:
+    """Reasons with their numbers; a single reason holds for all and needs none."""
+    if len(reasons) == 1:
+        return say(reasons[0][0], lang)
+    return ", ".join(f"{say(words, lang)} {count:,}" for words, count in reasons)
 
 
 def _lost_by_reason(survey: Survey, lost: NDArray[np.bool_], names: Sequence[str]) -> list[tuple[Text, int]]:
@@ -163,6 +196,6 @@ def _lost_by_reason(survey: Survey, lost: NDArray[np.bool_], names: Sequence[str
         for reason, count in survey.reasons.loc[absent, name].fillna("").value_counts(sort=False).items():
             known = survey.codebook.missing.get(str(reason))
             why = known.label if known else both("missing", "결측") if not reason else text(str(reason))
-            found.append(({lang: f"{say(label, lang)} ({say(why, lang).lower()})" for lang in LANGUAGES}, int(count)))
+            found.append((_because(label, why), int(count)))
         rest &= ~absent
     return found

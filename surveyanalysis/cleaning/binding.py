@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..codebook.questions import Codebook, Question
 from ..errors import CodebookError, ColumnError, nearest
+from ..language import Text, both
 from .canonical import columns_of, distinct
 from .marks import option_columns, ranked_columns
 from .work import Work, text_series
@@ -52,7 +53,8 @@ def begin(export: "Export", codebook: Codebook, key: str = "id", folder: Path = 
     table = _Columns(export)
     columns = {q.id: _file_columns(q, table) for q in codebook if not q.derived and q.binding.in_file}
     _refuse_missing_columns(columns, codebook, table)
-    _refuse_personal_data(columns, codebook)
+    private: set[str | None] = {table.find(name) for name in codebook.source.pii} - {None}
+    _refuse_personal_data(columns, private)
     cells: dict[str, pd.Series] = {}
     leftovers: dict[str, pd.Series] = {}
     for name, found in columns.items():
@@ -64,7 +66,9 @@ def begin(export: "Export", codebook: Codebook, key: str = "id", folder: Path = 
     order = [c for c in columns_of(codebook, derived=False) if c in cells]
     frame = pd.DataFrame({c: cells[c] for c in order}, index=table.frame.index)
     reasons = pd.DataFrame({c: text_series([None] * len(frame), frame.index) for c in order}, index=frame.index)
-    return Work(frame, reasons, _facts(table, codebook, key), codebook, folder, leftovers)
+    return Work(frame, reasons, _facts(table, codebook, key, private), codebook, folder, leftovers).noted(
+        *_absent_facts(table, codebook)
+    )
 
 
 class _Columns:
@@ -137,10 +141,10 @@ def _refuse_missing_columns(columns: dict[str, dict[str, str | None]], codebook:
         )
 
 
-def _refuse_personal_data(columns: dict[str, dict[str, str | None]], codebook: Codebook) -> None:
+def _refuse_personal_data(columns: dict[str, dict[str, str | None]], private: set[str | None]) -> None:
     for name, found in columns.items():
         for column in found.values():
-            if column in codebook.source.pii:
+            if column in private:
                 raise CodebookError(
                     f"Question {name!r} lies in {column!r}, which `source.pii` lists as personal data. Such columns "
                     "never reach the clean frame: take it out of one of the two."
@@ -196,7 +200,15 @@ def _ticked_by_words(
     return {**marked, column: marked[column].mask(rows, "1")}
 
 
-def _facts(table: _Columns, codebook: Codebook, key: str) -> pd.DataFrame:
+def _absent_facts(table: _Columns, codebook: Codebook) -> list[Text]:
+    """Tell of columns about the answering that the codebook names and the file does not have."""
+    named = {fact: getattr(codebook.source, fact) for fact in FACTS}
+    lost = [f"{name} ({fact})" for fact, name in named.items() if name and table.find(name) is None]
+    said = ", ".join(lost)
+    return [both("Not in the file: {x}.", "파일에 없는 열: {x}.", x=said)] if lost else []
+
+
+def _facts(table: _Columns, codebook: Codebook, key: str, private: set[str | None]) -> pd.DataFrame:
     """What is known of each row besides its answers, and the key that names its respondent."""
     places = {fact: table.find(name) for fact in FACTS if (name := getattr(codebook.source, fact))}
     facts = {fact: table.cells(name) for fact, name in places.items() if name is not None}
@@ -205,8 +217,7 @@ def _facts(table: _Columns, codebook: Codebook, key: str) -> pd.DataFrame:
     named = facts.get(key)
     if key == "external_id" and named is None:
         raise ColumnError("The recipe's key is external_id, but the file has no column for it (codebook, `source`).")
-    private = places.get(key) in codebook.source.pii
-    keys = rows if named is None else masked(named.str.strip(), private).fillna(rows)
+    keys = rows if named is None else masked(named.str.strip(), places.get(key) in private).fillna(rows)
     return pd.DataFrame({"key": keys, **facts}, index=index)
 
 

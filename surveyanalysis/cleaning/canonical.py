@@ -94,8 +94,8 @@ def untyped_column(values: pd.Series, question: Question) -> pd.Series:
 
 def _written(value: Any, question: Question) -> str:
     if question.type == "multi":
-        return "1" if value else "0"
-    if question.type == "number":
+        return {True: "1", False: "0"}.get(value, str(value))
+    if question.type == "number" and isinstance(value, int | float | np.number):
         return plain(Decimal(repr(float(value))) / factor(question))
     if question.type == "date":
         return read_date(str(value)) or str(value)

@@ -1,8 +1,9 @@
 """Steps on all cells: one form of text, codes instead of labels, numbers and dates."""
 
-import unicodedata
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 
 from ..errors import LevelError, one_of
 from .canonical import distinct
-from .parsing import one_space
+from .parsing import as_typed, one_form, one_space
 from .spelling import CHOSEN, Reading
 from .work import Flag, Work
 
@@ -23,20 +24,21 @@ def normalise_text(work: Work, *, do: list[str] | None = None, where: str = "all
     Parameters
     ----------
     do
-        Some of nfkc, trim, collapse_space; all where not given.
+        Some of nfkc, trim, collapse_space. Where not given: all; but people's own words keep the signs that nfkc would
+        turn into others (10² into 102).
     where
         "all" columns, or "text" questions only.
     """
     wanted = [one_of(word, NORMAL, "do") for word in (do if do is not None else NORMAL)]
     one_of(where, ("all", "text"), "where")
 
-    def normal(text: str) -> str:
-        text = unicodedata.normalize("NFKC", text) if "nfkc" in wanted else text
+    def normal(own_words: bool, text: str) -> str | None:
+        text = as_typed(text) if own_words else one_form(text) if "nfkc" in wanted else text
         text = one_space(text) if "collapse_space" in wanted else text
-        return text.strip() if "trim" in wanted else text
+        return (text.strip() if "trim" in wanted else text) or None
 
-    chosen = [c for c, q in work.columns.items() if where == "all" or q.type == "text"]
-    pairs = [(work.frame[c], mapped(work.frame[c], lambda text: normal(text) or None)) for c in chosen]
+    chosen = {c: do is None and q.type == "text" for c, q in work.columns.items() if where == "all" or q.type == "text"}
+    pairs = [(work.frame[c], mapped(work.frame[c], partial(normal, own))) for c, own in chosen.items()]
     return work.with_cells({str(old.name): new for old, new in pairs if not new.equals(old)})
 
 
@@ -122,6 +124,15 @@ def _unknown_answers(strange: list[tuple[str, str, int, str]]) -> LevelError:
     )
 
 
+def _beside(labels: list[str], text: str) -> str:
+    """The words in "Other (words)" or "Other: words"; all of it where it is written in another way."""
+    for label in map(re.escape, labels):
+        found = re.fullmatch(rf"\s*{label}\s*(?:\((.+)\)|:(.+))\s*", text, re.IGNORECASE | re.DOTALL)
+        if found:
+            return (found[1] or found[2]).strip()
+    return text
+
+
 def _words_to_companions(work: Work) -> Work:
     """Where the words of an "other" answer stand in the cell itself, move them to the text question that holds them."""
     bound = {q.id for q in work.codebook if q.binding.column not in (None, q.id)}
@@ -136,5 +147,6 @@ def _words_to_companions(work: Work) -> Work:
         strange = np.array([*(not known.read(text).known for text in uniques), False])[places]
         companion = work.frame[other.other]
         strange &= companion.isna().to_numpy(bool)
-        cells |= {question.id: cell.mask(strange, str(other.code)), other.other: companion.mask(strange, cell)}
+        words = mapped(cell, partial(_beside, [*other.label.values()]))
+        cells |= {question.id: cell.mask(strange, str(other.code)), other.other: companion.mask(strange, words)}
     return work.with_cells(cells)

@@ -1,5 +1,6 @@
 """Steps on chosen cells: single corrections, coded "other" answers, answers that cannot be."""
 
+from io import StringIO
 from typing import Any
 
 import numpy as np
@@ -101,9 +102,12 @@ def recode_other(work: Work, *, question: str, file: str) -> Work:
 
 def _coding(work: Work, file: str, question: Question) -> dict[str, str]:
     """Words -> code, from the CSV; every code must be one of the question's."""
+    from ..reading.decoding import decoded
+
     path = work.folder / file
     try:
-        table = pd.read_csv(path, dtype="str", keep_default_na=False)
+        words, _ = decoded(path.read_bytes(), str(path))
+        table = pd.read_csv(StringIO(words), dtype="str", keep_default_na=False, index_col=False)
     except (OSError, ValueError) as error:
         raise RecipeError(f"Cannot read the coding file {path}: {error}.") from None
     lost = {"text", "code"} - set(table.columns)
@@ -115,7 +119,11 @@ def _coding(work: Work, file: str, question: Question) -> dict[str, str]:
         raise LevelError(
             f"{path}: {', '.join(map(repr, wrong))} is no code of {question.id!r}. It has: {sorted(known)}."
         )
-    return {key(text): code for text, code in zip(table["text"], table["code"], strict=True)}
+    coded = table.assign(text=table["text"].map(key)).drop_duplicates(["text", "code"])
+    twice = coded.loc[coded["text"].duplicated(), "text"].tolist()
+    if twice:
+        raise RecipeError(f"{path}: {twice[0]!r} has several codes. Give each text one code.")
+    return dict(zip(coded["text"], coded["code"], strict=True))
 
 
 def _recoded(work: Work, question: Question, other: str, coded: pd.Series, rows: Rows) -> dict[str, pd.Series]:

@@ -53,11 +53,19 @@ def _settled(grid: Cells, question: Question, codebook: Codebook) -> Cells:
 def _marks(cells: pd.Series, choice: Choice, question: Question, codebook: Codebook) -> Cells:
     places, uniques = distinct(cells)
     missing = spellings(question, codebook).missing
-    read = [_mark(text, choice, question, missing) for text in uniques]
+    own = _own_words(choice, uniques, missing)
+    read = [_mark(text, own, question, missing) for text in uniques]
     return np.array([*read, None], dtype=object)[places]
 
 
-def _mark(text: str, choice: Choice, question: Question, missing: dict[str, str]) -> str:
+def _own_words(choice: Choice, cells: list[str], missing: dict[str, str]) -> set[str]:
+    """Spellings of an option itself; "no" is one only where the option is called so and its column holds no more."""
+    own = {key(text) for text in spelled(choice)}
+    called = own - {"0", key(str(choice.code))}
+    return own if {key(text) for text in cells} - set(missing) <= called else own - UNTICKED
+
+
+def _mark(text: str, own: set[str], question: Question, missing: dict[str, str]) -> str:
     """One cell: "1" ticked, "0" not ticked, a reason's spelling as its key, else the text itself.
 
     A number that is neither 1 nor the option's own code is never a tick: some platforms write 2 for "no".
@@ -66,7 +74,7 @@ def _mark(text: str, choice: Choice, question: Question, missing: dict[str, str]
     named = {key(mark) for mark in question.binding.ticked} - {"not_empty"}
     if spelling in named:
         return "1"
-    if not named and spelling in {key(t) for t in spelled(choice)} - UNTICKED:
+    if not named and spelling in own:
         return "1"
     if spelling in missing:
         return spelling

@@ -11,6 +11,8 @@ MONEY = {"원": 1, "KRW": 1, "천원": 1_000, "만원": 10_000, "백만원": 1_0
 """Units of money in won."""
 
 _SUFFIXES = {"years": ("years", "year", "yrs", "년"), "persons": ("persons", "명"), "세": ("세", "살")}
+_BUT_LETTERS = re.compile("[^\u3131-\u318e]+")
+_PLAIN = {0xFF01 + i: 0x21 + i for i in range(94)}
 _DIGITS = r"\d+(?:\.\d+)?"
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?", re.IGNORECASE)
 _SECTION = re.compile(rf"(?:({_DIGITS})?천)?(?:({_DIGITS})?백)?(?:({_DIGITS})?십)?({_DIGITS})?")
@@ -20,6 +22,7 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _ODD_BLANKS = re.compile(r"[^\S\n ]|  ")
 _YEAR = re.compile(r"'?(\d{2}|\d{4})(?:년생|년도|년|생)?")
 _DAY = r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?"
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?", re.ASCII)
 _HALF = r"(오전|오후|[ap]\.?m\.?)?"
 _STAMP = re.compile(
     rf"{_DAY}(?:[T\s]\s*{_HALF}\s*(\d{{1,2}}):(\d{{2}})(?::(\d{{2}})(?:\.\d+)?)?\s*{_HALF})?\s*(?:Z|GMT.*|[+-]\d{{2}}:?\d{{2}})?",
@@ -36,8 +39,30 @@ def tidy(text: str) -> str:
     '12500 만원'
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "")
+        text = one_form(text).replace("\u200b", "").replace("\ufeff", "")
     return one_space(text).strip()
+
+
+def one_form(text: str) -> str:
+    """Text in Unicode's form NFKC; single Hangul letters (ㅋㅋ, ㅠㅠ) stay, which NFKC would make unreadable.
+
+    Examples
+    --------
+    >>> one_form("ＫＡＩＳＴ ㅋㅋ ①")
+    'KAIST ㅋㅋ 1'
+    """
+    return _BUT_LETTERS.sub(lambda part: unicodedata.normalize("NFKC", part.group()), text)
+
+
+def as_typed(text: str) -> str:
+    """Words in one form that changes no meaning: composed Hangul, plain instead of full-width letters and digits.
+
+    Examples
+    --------
+    >>> as_typed("ＫＡＩＳＴ 10² ㅋㅋ ①")
+    'KAIST 10² ㅋㅋ ①'
+    """
+    return unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
 def one_space(text: str) -> str:
@@ -178,6 +203,8 @@ def read_date(text: str, formats: tuple[str, ...] = ()) -> str | None:
     >>> read_date("40727", ("excel_serial",))
     '2011-07-03'
     """
+    if _ISO.fullmatch(text):
+        return _as_it_is(text)
     cleaned = tidy(text)
     try:
         moment = _stamp(cleaned) or _by_format(cleaned, formats)
@@ -187,6 +214,15 @@ def read_date(text: str, formats: tuple[str, ...] = ()) -> str | None:
         return None
     midnight = moment.hour == moment.minute == moment.second == 0
     return moment.strftime("%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M:%S")
+
+
+def _as_it_is(text: str) -> str | None:
+    """A date that is written as cleaned frames write it, with its midnight left away; None where there is none."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return text.removesuffix(" 00:00:00")
 
 
 def _stamp(text: str) -> datetime | None:

@@ -11,7 +11,7 @@ from ..codebook.questions import Question
 from ..language import Text, both
 from .canonical import distinct
 from .spelling import SAID, key
-from .work import Rows, Work, columns_used, text_series
+from .work import Rows, Work, columns_used
 
 UNRANKED = "unranked"
 """Reason of an option that was not ranked although others were: nothing was left out."""
@@ -86,18 +86,28 @@ def give_reasons(work: Work, given: Grid, bases: list[pd.Series]) -> Work:
     changed: dict[str, pd.Series] = {}
     for place, question in enumerate(work.asked):
         out, known = ~bases[place].fillna(True).to_numpy(bool), bases[place].fillna(False).to_numpy(bool)
-        told = np.where(out, "na", np.where(beyond[:, place], "notreached", np.where(known, "omitted", "na")))
+        told = np.where(out, NA, np.where(beyond[:, place], NOT_REACHED, np.where(known, OMITTED, NA)))
         columns = [c for c in question.columns if c in work.frame]
         absent = {c: work.frame[c].isna().to_numpy(bool) for c in columns}
         if question.type == "rank" and columns:
-            told = np.where(np.all([*absent.values()], axis=0), told, UNRANKED)
+            told = np.where(np.all([*absent.values()], axis=0), told, UNRANKED_)
         for column in columns:
-            reason = work.reasons[column].to_numpy(dtype=object, na_value=None, copy=True)
-            unsaid = pd.isna(reason) | ((reason == "omitted") & (beyond[:, place] | out))
-            reason[unsaid] = told[unsaid]
-            reason[~absent[column]] = None
-            changed[column] = text_series(reason, work.frame.index, column)
+            unclear = beyond[:, place] | out
+            changed[column] = _completed(work.reasons[column], absent[column], told, unclear)
     return work.with_cells({}, changed)
+
+
+GIVEN = ("na", "notreached", "omitted", UNRANKED)
+NA, NOT_REACHED, OMITTED, UNRANKED_ = range(len(GIVEN))
+
+
+def _completed(known: pd.Series, absent: Rows, told: NDArray[np.intp], unclear: Rows) -> pd.Series:
+    """Reasons of one column: known ones stay (an omission only where it is clear), the others are those told."""
+    places, words = distinct(known)
+    omitted = np.array([*(word == GIVEN[OMITTED] for word in words), True])[places]
+    chosen = np.where((places < 0) | (omitted & unclear), told, places + len(GIVEN))
+    reasons = pd.array([*GIVEN, *words], dtype="str").take(np.where(absent, chosen, -1), allow_fill=True)
+    return pd.Series(reasons, index=known.index, name=known.name)
 
 
 def _beyond_the_last_answer(work: Work, given: Grid) -> Grid:

@@ -109,13 +109,18 @@ def read_recipe(path: str | Path) -> Recipe:
             f"{path}, line {line_of((strange[0],))}: unknown key {strange[0]!r}.{nearest(strange[0], _KNOWN)}"
         )
     steps = [_step_of(item, path, line_of(("steps", i))) for i, item in enumerate(data["steps"])]
-    wanted = str((data.get("input") or {}).get("sha256") or "")
+    said = data.get("input") or {}
+    if data.get("recipe", 1) != 1 or not isinstance(said, dict):
+        raise RecipeError(f"{path}, line 1: write `recipe: 1`, and `input: {{file: ..., sha256: ...}}` if any.")
+    wanted = str(said.get("sha256") or "")
+    if wanted and not re.fullmatch(r"[0-9a-f]{64}", wanted):
+        raise RecipeError(f"{path}, line {line_of(('input', 'sha256'))}: {wanted!r} is no SHA-256 of 64 hex digits.")
     return Recipe(
         steps,
         str(data.get("key", "id")),
         str(path),
         hashlib.sha256(Path(path).read_bytes()).hexdigest(),
-        wanted if re.fullmatch(r"[0-9a-f]{64}", wanted) else "",
+        wanted,
     )
 
 
@@ -133,6 +138,8 @@ def _step_of(item: Any, path: str | Path, line: int) -> Step:
         raise RecipeError(
             f"{path}, line {line}: the arguments of {word!r} must be `name: value` pairs. They are {options!r}."
         )
+    if reserved := [name for name in ("word", "line") if name in options]:
+        raise RecipeError(f"{path}, line {line}: Step {word!r} has no {reserved[0]!r}.")
     try:
         return step(str(word), line=line, **{str(k): v for k, v in options.items()})
     except (RecipeError, TypeError) as error:
@@ -227,6 +234,11 @@ def _opened(export: "Export | str | Path") -> "Export":
         from ..reading.export import read_export
 
         return read_export(export)
+    if not hasattr(export, "header_texts"):
+        raise RecipeError(
+            f"`clean` needs an export file or what read_export gave; this is a {type(export).__name__}. "
+            "A data frame needs no cleaning of its file: Survey.from_frame(frame, codebook)."
+        )
     return export
 
 
@@ -282,7 +294,7 @@ def _answering(work: Work) -> pd.DataFrame:
     found: dict[str, Any] = {}
     for name in ("start", "end"):
         if name in about:
-            stamps = mapped(about[name], lambda text: read_date(text))
+            stamps = mapped(about[name], read_date)
             found[name] = pd.to_datetime(stamps, format="ISO8601").astype("datetime64[us]")
     if "duration" in about:
         found["duration"] = pd.to_numeric(about["duration"], errors="coerce")

@@ -28,10 +28,15 @@ def drop_status(work: Work, *, keep: list[Any] | None = None) -> Work:
     status = work.fact("status")
     places, uniques = distinct(status)
     stays = np.array([*(key(text) in kept for text in uniques), False])[places]
+    if len(stays) and not stays.any():
+        listed = ", ".join(map(repr, uniques[:8])) or "none at all"
+        raise RecipeError(
+            f"No row has a status to keep ({', '.join(map(repr, sorted(kept)))}). The file has: {listed}."
+        )
     return work.keep(stays, {row: f"status {text}" for row, text in status[~stays].fillna("(none)").items()})
 
 
-def drop_duplicates(work: Work, *, on: Any, keep: str = "first", then: str = "latest") -> Work:
+def drop_duplicates(work: Work, *, on: str | list[Any], keep: str = "first", then: str = "latest") -> Work:
     """Drop further rows of the same person.
 
     Parameters
@@ -41,12 +46,14 @@ def drop_duplicates(work: Work, *, on: Any, keep: str = "first", then: str = "la
         same person. Or a list of questions, columns and facts (``external_id``, ``id``, ...). Upper and lower case and
         spaces do not count; rows where one of these is blank are nobody's duplicate.
     keep
-        "first", "last" (in the file), or "most_complete" (answers given).
+        "first", "last" (in the file), or "most_complete" (answers given; a finished response before one that is not).
     then
         Among equally complete rows: "latest" or "first" by `end`, else by their order in the file.
     """
     one_of(keep, ("first", "last", "most_complete"), "keep")
     one_of(then, ("latest", "first"), "then")
+    if not on:
+        raise RecipeError("`on` is empty. Name what makes a person: `on: [external_id]`, or `on: all_answers`.")
     groups = (
         _same_answers(work) if on == "all_answers" else _same_values(work, [on] if isinstance(on, str) else list(on))
     )
@@ -114,7 +121,7 @@ def _preference(work: Work, keep: str, then: str) -> Any:
     ends = work.about["end"].fillna("") if "end" in work.about else pd.Series("", index=work.frame.index)
     by_end = np.unique(ends.to_numpy(dtype=object).astype(str), return_inverse=True)[1]
     sign = -1 if then == "latest" else 1
-    order = np.lexsort((sign * position, sign * by_end, -complete))
+    order = np.lexsort((sign * position, sign * by_end, unfinished(work), -complete))
     return np.argsort(order)
 
 

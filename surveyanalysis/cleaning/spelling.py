@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..codebook.questions import Choice, Codebook, Question
+from ..codebook.questions import Choice, Codebook, Missing, Question
 from ..errors import nearest
 from .parsing import number, plain, read_date, read_number, tidy
 
@@ -79,7 +79,18 @@ class Spellings:
         if spelling in self.answers or spelling in self.ambiguous:
             return self.answers.get(spelling)
         value = number(text)
-        return None if value is None else self.answers.get(plain(value))
+        if value is None:
+            return None if spelling in self.missing else self.without_blanks.get(spelling.replace(" ", ""))
+        return self.answers.get(plain(value))
+
+    @cached_property
+    def without_blanks(self) -> dict[str, str]:
+        """Answers by their spelling without blanks, as Korean is often written, where it stands for one answer only."""
+        found: dict[str, set[str]] = {}
+        for spelling, code in self.answers.items():
+            found.setdefault(spelling.replace(" ", ""), set()).add(code)
+        unclear = {spelling.replace(" ", "") for spelling in self.ambiguous}
+        return {text: next(iter(codes)) for text, codes in found.items() if len(codes) == 1 and text not in unclear}
 
 
 def key(text: str) -> str:
@@ -120,9 +131,19 @@ def _answers(question: Question) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _implied(choice: Choice) -> list[str]:
-    code = str(choice.code)
-    numbered = [f"{code}{dot}{label}" for label in choice.label.values() for dot in (". ", ".", ") ")]
-    return [code, f"{code}점", *choice.label.values(), *numbered]
+    code, labels = str(choice.code), [*choice.label.values()]
+    return [code, f"{code}점", *labels, *_with_number(code, labels)]
+
+
+def _with_number(code: str, labels: list[str]) -> list[str]:
+    return [f"{code}{dot}{label}" for label in labels for dot in (". ", ".", ") ")]
+
+
+def _numbered(reason: Missing) -> list[str]:
+    """A reason as an answer with its number: "8점", "8. 모름"."""
+    codes = [text for text in reason.raw if text.isdecimal()]
+    words = [*reason.label.values(), *(text for text in reason.raw if not text.isdecimal())]
+    return [spelling for code in codes for spelling in (f"{code}점", *_with_number(code, words))]
 
 
 def _collected(question: Question, texts: "Callable[[Choice], list[str] | tuple[str, ...]]") -> dict[str, list[str]]:
@@ -137,8 +158,9 @@ def _reasons(question: Question, codebook: Codebook) -> dict[str, str]:
     """Spelling -> reason; those of the question itself before those of the codebook."""
     found: dict[str, str] = {}
     for reason in codebook.missing.values():
-        labels = tuple(reason.label.values()) if question.type not in ("text", "number", "date") else ()
-        for text in (*reason.raw, *labels):
+        chosen = question.type not in ("text", "number", "date")
+        labels = tuple(reason.label.values()) if chosen else ()
+        for text in (*reason.raw, *labels, *(_numbered(reason) if chosen else ())):
             if text and _may_mean_missing(text, reason.id, question):
                 found.setdefault(key(text), reason.id)
     return found | {key(text): reason for text, reason in question.missing.items() if text}

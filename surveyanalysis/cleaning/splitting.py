@@ -42,6 +42,8 @@ def split(cell: str, question: Question) -> Split:
     )
     parted = re.sub(r"(?<=[①-⑳])(?=[①-⑳])", separator, cell)
     text, codes, unknown, at = tidy(parted), [], [], 0
+    if (whole := _covered(text, options, separator)) is not None:
+        return Split(tuple(dict.fromkeys(whole)))
     while at < len(text):
         found = next((pair for pair in options if _stands(pair[0], text, at, separator)), None)
         if found:
@@ -52,6 +54,22 @@ def split(cell: str, question: Question) -> Split:
             unknown.append((at, end))
         at = _after_separator(text, end, separator)
     return Split(tuple(dict.fromkeys(codes)), _joined(text, unknown, separator))
+
+
+def _covered(text: str, options: list[tuple[str, str]], separator: str) -> list[str] | None:
+    """Options that make up the whole cell, the longest first where several do; None where none do."""
+    way: dict[int, list[str]] = {0: []}
+    left = [0]
+    while left:
+        at = left.pop()
+        if at >= len(text):
+            return way[at]
+        for option, code in reversed(options):
+            end = _after_separator(text, at + len(option), separator)
+            if end not in way and _stands(option, text, at, separator):
+                way[end] = [*way[at], code]
+                left.append(end)
+    return None
 
 
 def _stands(option: str, text: str, at: int, separator: str) -> bool:

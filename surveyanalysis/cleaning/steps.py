@@ -4,13 +4,14 @@ import inspect
 import keyword
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin
 
 import pandas as pd
 
-from ..errors import RecipeError, SurveyError, nearest
+from ..errors import LevelError, RecipeError, SurveyError, nearest
 from ..language import Text, text
-from .canonical import untyped
+from .canonical import typed, untyped
 from .cells import map_values, normalise_text, parse
 from .checks import check, close, derive, disposition, flag
 from .corrections import fix, recode_other, set_missing
@@ -106,10 +107,30 @@ def step(word: str, *, name: str = "", why: "str | Text" = "", line: int = 0, **
         if option not in known:
             listed, said = ", ".join(["name", "why", *shown]), option.rstrip("_")
             raise RecipeError(f"Step {word!r} has no {said!r}.{nearest(said, shown)} It has: {listed}.")
+        _refuse_wrong_type(word, option, given[option], known[option].annotation)
     lost = [p.name.rstrip("_") for p in known.values() if p.default is p.empty and p.name not in given]
     if lost:
         raise RecipeError(f"Step {word!r} needs {', '.join(map(repr, lost))}.")
-    return Step(word, function, name or word, text(why), given, line)
+    if not isinstance(why, str | Mapping):
+        raise RecipeError(f"Step {word!r}: `why` is {why!r}; it must be a text, or one per language.")
+    return Step(word, function, str(name or word), text(why), given, line)
+
+
+_WORDS = {str: "a text", list: "a list", dict: "a mapping", float: "a number"}
+
+
+def _refuse_wrong_type(word: str, option: str, value: Any, annotation: Any) -> None:
+    """Refuse a value that the step cannot take: a number for a list, a list for a text."""
+    kinds = [get_origin(kind) or kind for kind in (get_args(annotation) if _is_union(annotation) else [annotation])]
+    number = isinstance(value, int | float) and not isinstance(value, bool) and float in kinds
+    if Any in kinds or number or any(kind is not float and isinstance(value, kind) for kind in kinds):
+        return
+    wanted = " or ".join(_WORDS[kind] for kind in kinds if kind in _WORDS)
+    raise RecipeError(f"Step {word!r}: {option.rstrip('_')!r} is {value!r}; it must be {wanted}.")
+
+
+def _is_union(annotation: Any) -> bool:
+    return isinstance(annotation, UnionType)
 
 
 def function_step(change: Callable[[pd.DataFrame], pd.DataFrame]) -> Step:
@@ -127,7 +148,7 @@ def _changed_by(change: Callable[[pd.DataFrame], pd.DataFrame], work: Work) -> W
     if keys.duplicated().any():
         raise RecipeError("The same respondent is in the file twice; let drop_duplicates come before this function.")
     result = change(work.typed().set_axis(pd.Index(keys, name="respondent"), axis=0))
-    if not isinstance(result, pd.DataFrame) or set(result.columns) != set(work.columns):
+    if not isinstance(result, pd.DataFrame) or sorted(map(str, result.columns)) != sorted(work.columns):
         raise RecipeError(
             "The function must return the frame with the same columns; new ones belong in the codebook first."
         )
@@ -140,6 +161,10 @@ def _changed_by(change: Callable[[pd.DataFrame], pd.DataFrame], work: Work) -> W
     ordered = untyped(result.loc[kept.about["key"], list(work.columns)], work.codebook).set_axis(
         kept.frame.index, axis=0
     )
+    try:
+        typed(ordered, work.codebook)
+    except LevelError as error:
+        raise RecipeError(f"The function's {str(error).split(' Let the steps')[0]}") from None
     cells = {str(c): ordered[c] for c in ordered}
     new = {
         c: kept.reasons[c].mask(s.notna()).mask(s.isna() & kept.frame[c].notna(), "invalid") for c, s in cells.items()

@@ -153,4 +153,5 @@ def columns_used(names: tuple[str, ...], columns: Mapping[str, Question]) -> lis
 
 def text_series(values: Any, index: pd.Index, name: str = "") -> pd.Series:
     """Texts, missing where None."""
-    return pd.Series(pd.array(list(values), dtype="str"), index=index, name=name)
+    cells = values if isinstance(values, np.ndarray) else np.array(list(values), dtype=object)
+    return pd.Series(pd.array(cells, dtype="str"), index=index, name=name)

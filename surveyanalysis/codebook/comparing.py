@@ -46,7 +46,8 @@ def _alike(column: pd.Series, value: Any) -> Any:
     holds_text = pd.api.types.is_string_dtype(column.dtype)
     holds_dates = pd.api.types.is_datetime64_any_dtype(column.dtype)
     if isinstance(value, str) != (holds_text or holds_dates):
-        kind = "texts" if holds_text else "dates" if holds_dates else "numbers"
+        is_true = pd.api.types.is_bool_dtype(column.dtype)
+        kind = "texts" if holds_text else "dates" if holds_dates else "True and False" if is_true else "numbers"
         raise FormulaError(f"{column.name!r} holds {kind}; it cannot be compared with {value!r}.")
     if not holds_dates:
         return value

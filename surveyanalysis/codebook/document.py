@@ -54,7 +54,8 @@ def read_yaml(path: str | Path, error: type[SurveyError] = CodebookError) -> tup
         node = YAML(typ="safe", pure=True).compose(content)
     except MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-        raise error(f"{path}, line {line}: this is no YAML: {wrong.problem}. {_ADVICE}") from None
+        advice = _NO_TABS if "\\t" in str(wrong.problem) else _ADVICE
+        raise error(f"{path}, line {line}: this is no YAML: {wrong.problem}. {advice}") from None
     except YAMLError as wrong:
         raise error(f"{path}: this is no YAML: {' '.join(str(wrong).split())}.") from None
     if node is None:
@@ -75,6 +76,7 @@ def _text_of(path: str | Path, error: type[SurveyError]) -> str:
         raise error(f"Cannot read {path}: {wrong.strerror or wrong}.") from None
 
 
+_NO_TABS = "Indent with spaces: YAML allows no tabs there."
 _ADVICE = 'Texts that hold ": ", " #", "{", "[" or start with "%", "@", "&", "*", "!" must stand in quotation marks.'
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import FormulaError, unknown_column
+from ..errors import ColumnError, FormulaError, nearest
 from ..language import LANGUAGES, Text, say, text
 from .comparing import as_number, compared, is_one_of, ticked
 from .questions import Codebook
@@ -50,7 +50,14 @@ class _Context:
 
     def column(self, name: str) -> pd.Series:
         if name not in self.frame.columns:
-            raise unknown_column(name, [*self.frame.columns, *self.codebook.questions], f"expression {self.source}")
+            question = self.codebook.question_of(name)
+            if question is not None and question.derived:
+                raise ColumnError(
+                    f"{name!r} in the expression {self.source!r} is derived, and not computed yet: let a step `derive` "
+                    "come before."
+                )
+            known = [*self.frame.columns, *self.codebook.questions]
+            raise ColumnError(f"{name!r} in the expression {self.source!r} is not in the survey.{nearest(name, known)}")
         return self.frame[name]
 
 
@@ -152,6 +159,10 @@ def _answer_words(survey: "Survey", name: str, levels: list[Any]) -> Text:
 
 
 def _tree(expression: str) -> ast.expr:
+    if not isinstance(expression, str):
+        raise FormulaError(
+            f"A condition is a text, such as \"age >= 40 and sex == 'female'\"; this is a {type(expression).__name__}."
+        )
     try:
         return ast.parse(expression.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

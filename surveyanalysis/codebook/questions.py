@@ -216,19 +216,19 @@ class Codebook:
         return iter(self.questions.values())
 
     def __contains__(self, name: object) -> bool:
-        return name in self.questions
+        return isinstance(name, str) and name in self.questions
 
     def __len__(self) -> int:
         return len(self.questions)
 
     def __getitem__(self, name: str) -> Question:
-        if name not in self.questions:
+        if name not in self:
             raise unknown_column(name, self.questions)
         return self.questions[name]
 
     def question_of(self, column: str) -> Question | None:
         """Return the question that a column of the frame belongs to, or None."""
-        if column in self.questions:
+        if column in self:
             return self.questions[column]
         return next((q for q in self if column in q.columns), None)
 

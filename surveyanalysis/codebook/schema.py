@@ -100,10 +100,17 @@ class MissingEntry(Labelled):
     stata: Annotated[str, Field(pattern=r"^\.[a-z]$")] | None = None
 
 
+def _pairs_or_name(value: Any) -> Any:
+    if isinstance(value, list):
+        raise ValueError("choices are `code: label` pairs, such as {1: Company, 2: University}, or the name of a list")
+    return value
+
+
 Choices = dict[CodeKey, ChoiceEntry]
 ChoicesOrName = Annotated[
     Annotated[str, Tag("name")] | Annotated[Choices, Tag("mapping")],
     Discriminator(lambda value: "mapping" if isinstance(value, dict) else "name"),
+    BeforeValidator(_pairs_or_name),
 ]
 
 

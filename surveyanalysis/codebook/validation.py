@@ -1,5 +1,6 @@
 """What a YAML file holds, checked against a model: every problem at once, each with file, line and question."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
@@ -110,9 +111,16 @@ def _in_words(model: "type[BaseModel]", item: Any) -> str:
     place, kind = item["loc"], item["type"]
     if kind == "extra_forbidden":
         known = _keys_at(model, place[:-1])
+        if "languages" in _keys_at(model, ("survey",)) and re.fullmatch("[a-z]{2}", str(place[-1])):
+            return f"no language of this survey. Name it: `survey: {{languages: [en, {place[-1]}]}}`."
         return f"unknown key.{nearest(place[-1], known)} Known here: {', '.join(known)}."
     if kind == "missing":
         return "is missing; it must be given."
+    if kind == "literal_error":
+        words = re.findall("'([^']*)'", item["ctx"]["expected"])
+        return f"is {_short(item['input'])}; it must be {item['ctx']['expected']}.{nearest(item['input'], words)}"
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return f"must hold `key: value` pairs. It is {_short(item['input'])}."
     said = item["msg"].removeprefix("Value error, ").rstrip(".")
     return f"{said}. It is {_short(item['input'])}." if kind != "value_error" else f"{said}."
 

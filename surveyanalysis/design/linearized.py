@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ..estimators.fit import Matrix, Vector
 
 Codes = NDArray[np.intp]
+ROUNDING = 1e-13  # of the terms that cancel in a variance
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,28 @@ def covariance(scores: Matrix, rows: Codes, sample: Sample) -> Matrix:
     inside = centred.T @ (factor[stratum][:, None] * centred)
     absent = factor * (size - present)
     return inside + mean.T @ (absent[:, None] * mean)
+
+
+def carried(jacobian: Matrix, covariance: Matrix) -> Matrix:
+    """Covariance of functions of estimates, with variances that are nothing but rounding set to zero.
+
+    Parameters
+    ----------
+    jacobian
+        Derivatives of the functions by the estimates, shape (j, k).
+    covariance
+        Of the estimates, shape (k, k).
+
+    Returns
+    -------
+    Matrix
+        J V J', shape (j, j). A share of a domain within one cluster is known to have no variance of its own, though the
+        sums that cancel in it do: what they leave, of either sign, is their last digit.
+    """
+    result = jacobian @ covariance @ jacobian.T
+    terms = (np.abs(jacobian) @ np.abs(covariance) * np.abs(jacobian)).sum(axis=1)
+    nothing = np.diag(result) <= ROUNDING * terms
+    return np.where(nothing[:, None] | nothing[None, :], 0.0, result)
 
 
 def cluster_totals(scores: Matrix, rows: Codes, sample: Sample) -> tuple[Matrix, Codes]:

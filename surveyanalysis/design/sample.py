@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_timedelta64_dtype
 
 from ..errors import DesignError
 from ..estimators.fit import Vector
@@ -34,7 +35,7 @@ def draw_sample(
 
 def _codes(survey: Survey, name: str, argument: str) -> tuple[Codes, list[Any]]:
     """Codes of a design column; missing values are named, never a level of their own."""
-    column = survey.column(name)
+    column = survey.column(name, argument)
     codes, names = pd.factorize(column, sort=False)
     if (codes < 0).any():
         raise DesignError(
@@ -71,8 +72,9 @@ def _refuse_single(size: Codes, names: list[Any], strata: str | None, clusters: 
     if strata is None:
         raise DesignError(f"The sample has one {unit}: no variance can be estimated from it.")
     alone = [names[i] for i in np.flatnonzero(size == 1)]
+    listed = ", ".join(map(repr, alone[:5])) + (f" and {len(alone) - 5} more" if len(alone) > 5 else "")
     raise DesignError(
-        f"`strata`: {', '.join(repr(a) for a in alone[:5])} in {strata!r} has a single {unit}, which shows no "
+        f"`strata`: {listed} in {strata!r} has a single {unit}, which shows no "
         "variance. Merge it with a similar stratum in the data, and say so."
     )
 
@@ -86,14 +88,30 @@ def _population(survey: Survey, population: Any, stratum: Codes, names: list[Any
         if strata is None or absent:
             where = f"stratum {absent[0]!r}" if strata else "no strata are given, so give one number"
             raise DesignError(f"`population` is a mapping by stratum, but has nothing for it: {where}.")
-        return _positive(np.array([float(population[n]) for n in names]), "population")
+        return _positive(np.array([_one_number(population[n]) for n in names]), "population")
     if isinstance(population, str):
-        return _constant_by_stratum(survey.column(population), population, stratum, names)
-    return _positive(np.full(len(names), float(population)), "population")
+        return _constant_by_stratum(survey.column(population, "population"), population, stratum, names)
+    return _positive(np.full(len(names), _one_number(population)), "population")
+
+
+def _one_number(value: Any) -> float:
+    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
+        return float(value)
+    raise DesignError(
+        f"`population` holds a {type(value).__name__}; give one number, a column's name, or {{stratum: number}}."
+    )
+
+
+def _numbers(column: pd.Series, argument: str) -> Vector:
+    """A column as numbers, NaN where it holds none; dates and yes/no are refused."""
+    kind = column.dtype
+    if any(is_kind(kind) for is_kind in (is_bool_dtype, is_datetime64_any_dtype, is_timedelta64_dtype)):
+        raise DesignError(f"`{argument}`: column {column.name!r} holds {kind}, not numbers.")
+    return pd.to_numeric(column, errors="coerce").to_numpy(float, na_value=np.nan)
 
 
 def _constant_by_stratum(column: pd.Series, name: str, stratum: Codes, names: list[Any]) -> Vector:
-    values = pd.to_numeric(column, errors="coerce").to_numpy(float, na_value=np.nan)
+    values = _numbers(column, "population")
     if np.isnan(values).any():
         raise DesignError(f"`population`: column {name!r} is missing for {_listed(column, np.isnan(values))}.")
     first = np.zeros(len(names))
@@ -123,8 +141,8 @@ def _weights(survey: Survey, name: str | None, sampled: Vector, stratum: Codes) 
     if name is None:
         safe = np.where(sampled > 0, sampled, 1.0)
         return (1 / safe)[stratum]
-    column = survey.column(name)
-    values = pd.to_numeric(column, errors="coerce").to_numpy(float, na_value=np.nan)
+    column = survey.column(name, "weights")
+    values = _numbers(column, "weights")
     for what, wrong in (("missing or no number", ~np.isfinite(values)), ("negative", values < 0)):
         if wrong.any():
             raise DesignError(f"`weights`: column {name!r} is {what} for {_listed(column, wrong)}.")

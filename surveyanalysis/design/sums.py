@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..estimators.fit import Matrix, Vector
 from .linearized import Codes, Sample, covariance, sums
@@ -83,6 +84,28 @@ def domain_df(domains: Codes, rows: Codes, sample: Sample, count: int) -> Vector
     if sample.cluster is None:
         return np.bincount(domains, minlength=count) - strata
     return _distinct(domains, clusters, count, len(sample.stratum)) - strata
+
+
+def domain_complete(domains: Codes, rows: Codes, sample: Sample, count: int) -> NDArray[np.bool_]:
+    """Whether each domain lies in strata of which everybody was sampled, so that nothing is left to chance.
+
+    Parameters
+    ----------
+    domains
+        Domain of each row, shape (m,); -1 for none.
+    rows
+        Row numbers in the design, shape (m,).
+
+    Returns
+    -------
+    NDArray
+        Shape (count,); False for a domain without rows.
+    """
+    inside = domains >= 0
+    domains, rows = domains[inside], rows[inside]
+    open_rows = sample.sampled[sample.stratum[rows if sample.cluster is None else sample.cluster[rows]]] < 1
+    held = np.bincount(domains, minlength=count)
+    return (held > 0) & (np.bincount(domains, open_rows, minlength=count) == 0)
 
 
 def _distinct(domains: Codes, units: Codes, count: int, span: int) -> Vector:

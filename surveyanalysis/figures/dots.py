@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -85,7 +85,7 @@ def draw_dots(
         rows, right = [replace(row, dots=tuple(replace(d, words="") for d in row.dots)) for row in rows], 4.0
     page = open_page(ax, width, surround, room + 8, right, sum(_heights(rows, size.text, size.factor)))
     _place(page, rows, kind, room + 8, reference)
-    ticks = TICKS[kind](*page.ax.get_xlim(), min(7, max(3, int(page.inner / (3.6 * size.small)))))
+    ticks = TICKS[kind](*page.ax.get_xlim(), min(8, max(3, int(page.inner / (3.6 * size.small)))))
     number_axis(page, ticks, surround.axis_title)
     return page.ax
 
@@ -126,8 +126,9 @@ def _dot_on(page: Page, d: Dot, y: float, edge: float) -> None:
     ax = page.ax
     if np.isfinite(d.low) and np.isfinite(d.high):
         ax.plot([d.low, d.high], [y, y], color=d.colour, linewidth=1.8, zorder=3, solid_capstyle="butt", gid="interval")
-    (point,) = ax.plot([d.estimate], [y], d.marker, color=d.colour, zorder=4, gid="dot")
-    point.set(markersize=6.2 * page.sizes.factor, markeredgecolor="white", markeredgewidth=0.8)
+    look: dict[str, Any] = {"markersize": 6.2 * page.sizes.factor, "markeredgewidth": 0, "clip_on": False}
+    ax.plot([d.estimate], [y], d.marker, color="white", zorder=2, gid="halo", **look | {"markeredgewidth": 1.6})
+    ax.plot([d.estimate], [y], d.marker, color=d.colour, zorder=4, gid="dot", **look)
     if d.words:
         say_beside(
             ax, edge, y, d.words, page.sizes.small, GREY, part="value", dx=page.right, ha="right", va="center_baseline"

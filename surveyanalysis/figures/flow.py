@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ..language import Text
 from . import wording
 from .figure import shown_once, themed
-from .fonts import font, wrap
+from .fonts import font, measure, wrap
 from .page import Page, Surround, open_page, wide
 from .theme import ACCENT, BOX, BOX_ACCENT, GREY, INK, LEADING, LINE, PAD, sizes
 
@@ -88,8 +88,11 @@ def _drop_height(drop: tuple[Text, int], points: float, box: float, size: float,
 
 
 def _drop_lines(drop: tuple[Text, int], inner: float, box: float, size: float, lang: str) -> list[str]:
-    """Number and words of a drop, wrapped to what is free at the right."""
-    return wrap(f"{drop[1]:,}  {wording.one_line(wording.spoken(drop[0], lang))}", inner - 1.26 * box, size)
+    """Number and words of a drop, wrapped to what is free at the right, further lines under the first word."""
+    number = f"{drop[1]:,}  "
+    indent = measure(number, size)
+    first, *more = wrap(wording.one_line(wording.spoken(drop[0], lang)), inner - 1.26 * box - indent, size)
+    return [number + first, *(" " * round(indent / measure(" ", size)) + line for line in more)]
 
 
 def _stages(page: Page, steps: Counted, drops: Counted, box: tuple[float, float], gap: float, lang: str) -> None:
@@ -136,7 +139,7 @@ def _box(page: Page, left: float, top: float, box: tuple[float, float], words: s
     style = "round,pad=0,rounding_size=4"
     page.ax.add_patch(
         FancyBboxPatch((left, top), *box, boxstyle=style, linewidth=1.2, gid="box", facecolor=fill, edgecolor=edge)
-    )
+    ).set_clip_on(False)
     lines = _box_lines(words, box[0], page.sizes.text)
     page.ax.text(
         left + box[0] / 2,

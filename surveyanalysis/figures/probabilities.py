@@ -17,7 +17,7 @@ from .dots import DotRow, dot, draw_dots
 from .fonts import measure
 from .page import Page, Surround, open_page, wide
 from .rows import number_axis
-from .theme import ACCENT, LEADING, LEVELS, SERIES, sizes, spread
+from .theme import ACCENT, LEADING, LEVELS, SERIES, legible, sizes, spread
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -129,7 +129,15 @@ def _name(page: Page, curves: Sequence[Curve], along: str, top: float) -> None:
     edge = float(curves[0].rows[along].iloc[-1])
     for curve, y in zip(curves, apart(ends, line, top)):
         say_beside(
-            page.ax, edge, y, curve.words, page.sizes.text, curve.colour, part="name", dx=6, va="center_baseline"
+            page.ax,
+            edge,
+            y,
+            curve.words,
+            page.sizes.text,
+            legible(curve.colour),
+            part="name",
+            dx=6,
+            va="center_baseline",
         )
 
 

@@ -53,4 +53,5 @@ def head_on(page: Page, y: float, words: str, left: float) -> None:
         annotation_clip=False,
         ha="left",
         va="center_baseline",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
     )

@@ -54,8 +54,7 @@ def ordered_shares(result: Estimates, ax: "Axes | None", lang: str, width: float
     if result.by:
         return grouped(result, ax, lang, width)
     bars = [bar for block in wording.blocks(result, ("outcome", "level"), lang) for bar in _bars(block, by_size=True)]
-    several = wording.word("several", lang)
-    return _draw(result, bars, ax, lang, width, f"{several} {_emphasis_note(bars, lang)}".strip())
+    return _draw(result, bars, ax, lang, width, _emphasis_note(bars, lang))
 
 
 def ranking(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
@@ -74,7 +73,8 @@ def ranking(result: Estimates, ax: "Axes | None", lang: str, width: float | None
     keys = (
         (Key(_component_words(first, lang), ACCENT), Key(_component_words(last, lang), TINT)) if first != last else ()
     )
-    return _draw(result, bars, ax, lang, width, "", keys)
+    what = wording.word("ranked", lang, first=keys[0].words, last=keys[1].words.lower()) if keys else ""
+    return _draw(_component(result, last), bars, ax, lang, width, "", keys, what)
 
 
 def _component(result: Estimates, component: str) -> Estimates:
@@ -123,6 +123,7 @@ def _draw(
     width: float | None,
     note: str,
     legend: tuple[Key, ...] = (),
+    what: str = "",
 ) -> "Axes":
     """Open the page, then draw bar by bar."""
     points = wide(ax, width)
@@ -131,7 +132,7 @@ def _draw(
     notes = wording.notes(
         result.origin, lang, note, wording.word("unweighted", lang) if wording.weighted(result) else ""
     )
-    surround = Surround(wording.title(result, lang), wording.subtitle(result, lang), notes, legend)
+    surround = Surround(wording.title(result, lang), wording.subtitle(result, lang, what=what), notes, legend)
     row = max(24 * size.factor, *(size.text * LEADING * (1 + words.count("\n")) + 7 for words in labels))
     page = open_page(ax, width, surround, room + 6, RIGHT, row * len(bars))
     _bars_on(page, bars, labels, room + 6, stacked=bool(legend))
@@ -167,7 +168,7 @@ def _part_on(page: Page, at: int, record: "Record", points: float) -> None:
     share = record["estimate"]
     page.ax.barh(at, share, height=0.62, color=ACCENT, linewidth=0, zorder=2, gid="part")
     words = wording.percent(share)
-    if measure(words, page.sizes.small) + 6 <= share * points:
+    if measure(words, page.sizes.small) + 3 <= share * points:
         say_beside(
             page.ax,
             share / 2,

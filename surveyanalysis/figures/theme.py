@@ -9,8 +9,8 @@ TINT, PALE, BOX, BOX_ACCENT = "#b8ccd8", "#d5d9de", "#f4f6f8", "#e1eef4"
 DIVERGING = ("#a6611a", "#dfc27d", "#d5d9de", "#80cdc1", "#018571")
 SERIES = ((ACCENT, "o"), (SECOND, "s"), (THIRD, "D"))
 """Colour and marker of up to three series; shape tells them apart where colour does not."""
-LEVELS = (("#a6611a", "s"), ("#cf9f45", "v"), ("#7a7d87", "o"), ("#4bb0a0", "^"), ("#018571", "D"))
-"""Colour and marker of the steps of a scale, dark enough for lines on white."""
+LEVELS = (("#a6611a", "s"), ("#c08a2e", "v"), ("#7a7d87", "o"), ("#3a9c8d", "^"), ("#018571", "D"))
+"""Colour and marker of the steps of a scale, dark enough for lines on white: 3 to 1 and more."""
 COLUMN, PAGE, SLIDE = 3.3, 6.3, 10.0
 """Widths in inches: a journal's column, a page, a slide."""
 PAD = 10.0
@@ -84,6 +84,30 @@ def on(colour: str) -> str:
     surface = _luminance(colour)
     white, ink = 1.05 / (surface + 0.05), (surface + 0.05) / (_luminance(INK) + 0.05)
     return "#ffffff" if white >= min(ink, 4.5) else INK
+
+
+def legible(colour: str) -> str:
+    """Return the colour of words in a series' colour: mixed with ink until it stands out 4.5 to 1 on white.
+
+    Examples
+    --------
+    >>> legible("#0b6e99"), legible("#c08a2e") == "#c08a2e"
+    ('#0b6e99', False)
+    """
+    mixes = (_mixed(colour, INK, step / 10) for step in range(11))
+    return next(mix for mix in mixes if contrast(mix, "#ffffff") >= 4.5)
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours as WCAG 2 defines it: from 1 to 21.
+
+    Examples
+    --------
+    >>> contrast("#000000", "#ffffff")
+    21.0
+    """
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
 
 
 def _luminance(colour: str) -> float:

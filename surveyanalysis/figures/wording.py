@@ -64,22 +64,23 @@ def title(result: Estimates, lang: str) -> str:
     return said(result, first(lang))
 
 
-def subtitle(result: Estimates, lang: str, intervals: bool = True) -> str:
-    """One line: what is shown, of how many, with which interval."""
-    said = say(result.origin.what, second(lang)).rstrip(".")
+def subtitle(result: Estimates, lang: str, intervals: bool = True, what: str = "") -> str:
+    """One line: what is shown, of whom, with which interval; `what` in other words than the origin's."""
+    said = what or say(result.origin.what, second(lang)).rstrip(".")
     parts = [
         "" if said == title(result, lang) else said,
-        base(result.frame),
+        of_whom(result, lang),
         interval(result, lang) if intervals else "",
     ]
-    return ", ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part)
 
 
-def base(frame: Any) -> str:
-    """Number of respondents where all rows rest on the same."""
-    if "n" not in frame or frame["n"].nunique() != 1:
-        return ""
-    return f"n = {int(frame['n'].iloc[0]):,}"
+def of_whom(result: Estimates, lang: str) -> str:
+    """The domain, and its number of respondents where all rows rest on the same: "Employer: Company, n = 57"."""
+    frame = result.frame
+    same = "n" in frame and frame["n"].nunique() == 1
+    n = f"n = {int(frame['n'].iloc[0]):,}" if same else ""
+    return ", ".join(part for part in (say(result.origin.filter, second(lang)), n) if part)
 
 
 def interval(result: Estimates, lang: str) -> str:

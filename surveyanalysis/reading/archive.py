@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 from ..errors import ReadError
 
@@ -22,7 +23,7 @@ def opened(content: bytes, name: str) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError) as wrong:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as wrong:
         raise ReadError(f"{name} is a damaged zip or Excel file ({wrong}). Export or download it again.") from None
     members = archive.infolist()
     inflated = sum(member.file_size for member in members)
@@ -37,7 +38,7 @@ def member(archive: zipfile.ZipFile, inside: str, name: str) -> bytes:
     """Bytes of one member, never more than its header says."""
     try:
         return archive.read(inside)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as wrong:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as wrong:
         raise ReadError(f"{name}: {inside!r} in it is damaged ({wrong}). Export or download it again.") from None
 
 
@@ -51,7 +52,8 @@ def only_text(archive: zipfile.ZipFile, name: str) -> tuple[str, bytes]:
     """
     found = [item for item in archive.infolist() if _is_text(item.filename)]
     if len(found) != 1:
-        listed = ", ".join(repr(_readable(item)) for item in found[:10]) or "none"
+        listed = ", ".join(repr(_readable(item)) for item in found[:10])
+        listed = listed or f"none among {', '.join(repr(_readable(i)) for i in archive.infolist()[:10]) or 'no files'}"
         raise ReadError(f"{name} must hold one CSV file, but holds {len(found)}: {listed}. Unpack it; name the file.")
     return _readable(found[0]), member(archive, found[0].filename, name)
 

@@ -64,10 +64,11 @@ def _separator(text: str) -> str:
 def _lengths(text: str, separator: str) -> list[int]:
     """Fields of the first records; what cannot be read ends them."""
     reader = csv.reader(io.StringIO(text[:LOOKED_AT], newline=""), delimiter=separator)
+    lengths: list[int] = []
     try:
-        lengths = [len(row) for row in reader if row]
+        lengths += (len(row) for row in reader if any(map(str.strip, row)))
     except csv.Error:
-        return []
+        return lengths
     return lengths if len(text) <= LOOKED_AT or len(lengths) < 2 else lengths[:-1]
 
 
@@ -86,11 +87,11 @@ def _records(text: str, separator: str, name: str) -> tuple[list[list[str]], lis
 
 
 def _without_blank(rows: list[list[str]], numbers: list[int]) -> tuple[list[list[str]], list[int], int]:
-    """Leave blank lines out; in a file of one column those between the rows are empty answers."""
-    filled = [i for i, row in enumerate(rows) if row]
+    """Leave blank lines out (,,, too); in a file of one column those between the rows are empty answers."""
+    filled = [i for i, row in enumerate(rows) if any(row) and any(map(str.strip, row))]
     if len(filled) == len(rows):
         return rows, numbers, 0
-    end = filled[-1] + 1
+    end = max((i for i, row in enumerate(rows) if row), default=0) + 1
     if all(len(row) <= 1 for row in rows):
         kept = range(filled[0], end)
         return [rows[i] or [""] for i in kept], [numbers[i] for i in kept], len(rows) - len(kept)

@@ -11,6 +11,8 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+MARK = "\ufeff"
+CUT = "the file is cut off within a letter"
 WORDS = {"utf-8-sig": "utf-8 with BOM"}
 KNOWN = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp949", "euc-kr", "latin-1", "cp1252", "mac-roman")
 
@@ -56,10 +58,11 @@ def decoded(content: bytes, name: str, encoding: str | None = None) -> tuple[str
         if candidate == "cp949" and not encoding and not _is_korean(text):
             failures.append("cp949 gives hardly any Korean")
             continue
-        return _without_nul(text, name), candidate
-    raise ReadError(
-        f"{name} cannot be decoded: {'; '.join(failures)}. Name its encoding: read_export(..., encoding='cp1252')."
-    )
+        return _without_nul(text.lstrip(MARK).replace("\n" + MARK, "\n"), name), candidate
+    cure = "Name its encoding: read_export(..., encoding='cp1252') for Western text, encoding='cp949' for Korean."
+    if failures[0].endswith(CUT):
+        cure = "Export or download it again."
+    raise ReadError(f"{name} cannot be decoded: {'; '.join(failures)}. {cure}")
 
 
 def _candidates(content: bytes) -> list[str]:
@@ -68,6 +71,11 @@ def _candidates(content: bytes) -> list[str]:
         if content.startswith(mark):
             return [encoding]
     start = content[:4096]
+    ends = start.count(b"\n")
+    if ends < 2 * sum(start[i : i + 2] == b"\n\0" for i in range(0, len(start), 2)):
+        return ["utf-16-le"]
+    if ends < 2 * sum(start[i : i + 2] == b"\0\n" for i in range(0, len(start), 2)):
+        return ["utf-16-be"]
     if start[1::2].count(0) > len(start) // 4:
         return ["utf-16-le"]
     if start[0::2].count(0) > len(start) // 4:
@@ -90,7 +98,8 @@ def _where(wrong: UnicodeError, content: bytes, encoding: str) -> str:
     if not isinstance(wrong, UnicodeDecodeError):
         return f"{encoding}: {wrong}"
     line = content.count(b"\n", 0, wrong.start) + 1
-    return f"{encoding} fails at byte {wrong.start:,} (0x{content[wrong.start]:02x}, line {line})"
+    cut = f": {CUT}" if any(word in wrong.reason for word in ("unexpected end", "truncated")) else ""
+    return f"{encoding} fails at byte {wrong.start:,} (0x{content[wrong.start]:02x}, line {line}){cut}"
 
 
 def _is_korean(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Excel workbooks: one sheet as text, the way a person who looks at the sheet would write it down."""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Any
 
 from ..errors import ReadError, nearest
 from ..language import Text, both
-from .archive import opened, refuse_entities
+from .archive import member, opened, refuse_entities
 from .grid import Grid
 
 MAX_CELLS = 50_000_000
@@ -45,7 +46,8 @@ def excel_grid(content: bytes, name: str, sheet: str | None = None) -> Grid:
     finally:
         book.close()
     _refuse_uncomputed(content, archive, name, chosen)
-    return Grid(rows, numbers, "excel", sheet=_in_words(book, chosen), notes=_told(rows, blank))
+    told = (*_told(rows, blank), *_merged(archive, book, chosen))
+    return Grid(rows, numbers, "excel", sheet=_in_words(book, chosen), notes=told)
 
 
 def _workbook(content: bytes, name: str, values: bool = True) -> Any:
@@ -116,17 +118,19 @@ def _text(cell: Any) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        return _number(value, cell.number_format)
+        return _number(value, cell.number_format or "")
     return _moment(value)
 
 
-def _number(value: int | float, shown: str | None) -> str:
-    """A number without what a computer adds to it."""
+def _number(value: int | float, shown: str) -> str:
+    """A number without what a computer adds to it; 0.25 that is shown as 25% is 25%."""
+    if "%" in shown:
+        return f"{(Decimal(str(value)) * 100).normalize():f}%"
     written = str(value)
     if isinstance(value, float):
         plain = f"{Decimal(written):f}"
         written = plain.removesuffix(".0")
-    if shown and set(shown) == {"0"} and written.isdigit():
+    if set(shown) == {"0"} and written.isdigit():
         return written.zfill(len(shown))
     return written
 
@@ -139,9 +143,31 @@ def _moment(value: date | time | timedelta) -> str:
     return str(rounded.date() if rounded.time() == time() else rounded)
 
 
+ERRORS = frozenset({"#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"})
+
+
+def _merged(archive: Any, book: Any, chosen: str) -> tuple[Text, ...]:
+    """Tell of merged cells: Excel keeps their value in the first one only."""
+    part = book[chosen]._worksheet_path.lstrip("/")
+    ranges = re.findall(rb'<mergeCell ref="([A-Z0-9:]+)"', member(archive, part, chosen))
+    if not ranges:
+        return ()
+    listed = ", ".join(r.decode() for r in ranges[:5]) + (", ..." if len(ranges) > 5 else "")
+    en, ko = (
+        "Merged cells: {n} ({x}); only the first of each holds the value.",
+        "병합된 셀: {n}곳({x}); 첫 셀에만 값이 있음.",
+    )
+    return (both(en, ko, n=len(ranges), x=listed),)
+
+
 def _told(rows: list[list[str]], blank: int) -> tuple[Text, ...]:
     """What was left out, or lost before the file came here."""
     notes = []
+    wrong = sum(cell in ERRORS for row in rows for cell in row)
+    if wrong:
+        notes.append(
+            both("Cells that hold an error of Excel (#N/A ...): {n}.", "엑셀 오류(#N/A 등) 셀: {n}개.", n=wrong)
+        )
     if blank:
         notes.append(both("Empty rows left out: {n}.", "건너뛴 빈 행: {n}개.", n=blank))
     long = sum(len(cell) > DIGITS and cell.isdigit() and cell.endswith("0") for row in rows[1:] for cell in row)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from ..errors import ReadError, nearest, one_of
@@ -174,21 +175,29 @@ def _grid(
     for start, what in OTHER_KINDS.items():
         if content.startswith(start):
             raise ReadError(f"{name} is {what}.")
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         archive = opened(content, name)
         if "xl/workbook.xml" in archive.namelist():
             return excel_grid(content, name, sheet)
+        _refuse_workbook(name)
         inside, text = only_text(archive, name)
         return csv_grid(text, f"{name} ({inside})", encoding, short_rows)
+    _refuse_workbook(name)
     if sheet is not None:
         raise ReadError(f"{name} is a text file and has no sheets; leave `sheet` away.")
     return csv_grid(content, name, encoding, short_rows)
+
+
+def _refuse_workbook(name: str) -> None:
+    """A file whose name says Excel, but whose bytes do not."""
+    if name.lower().endswith((".xlsx", ".xlsm")):
+        raise ReadError(f"{name} is no Excel workbook, whatever its name. Save it as one, or give it its true ending.")
 
 
 def _frame(grid: Grid, layout: Layout) -> pd.DataFrame:
     """The rows below the header, one column of text for each name."""
     below = slice(layout.header_rows, None)
     index = pd.Index(grid.numbers[below], name="file_row")
-    columns = zip(*grid.rows[below], strict=True)
+    columns = (np.array(cells, dtype=object) for cells in zip(*grid.rows[below], strict=True))
     data = {name: pd.Series(cells, index, dtype="str") for name, cells in zip(layout.columns, columns, strict=True)}
     return pd.DataFrame(data, index=index)

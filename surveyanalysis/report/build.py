@@ -1,8 +1,9 @@
 """From a study to a folder: one page, its tables as CSV, its figures as PNG and SVG, and a manifest."""
 
 import base64
+import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,10 @@ from ..studies import find_study, study_folder
 from ..studies.page_file import PageWords, read_page
 from ..studies.study import Exhibit, Shown, exhibits_of
 from ..survey import Survey
+from .changes import example_table, step_table
 from .manifest import manifest, manifest_rows
 from .page_fonts import font_faces
-from .words import page_words
+from .words import alternative, capital, held_card, page_words, tongued
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -77,7 +79,8 @@ def report_study(
         sections = [_section(exhibit, work, lang, progress) for exhibit in exhibits]
         progress("writing the page")
         verdicts.table(lang).to_csv(work / "tables" / "verdicts.csv")
-        write_text(work / f"{name}.html", _page(words, study.cards(people), people, verdicts, exhibits, sections, lang))
+        cards = [held_card(verdicts, lang), *study.cards(people)]
+        write_text(work / f"{name}.html", _page(words, cards, people, verdicts, exhibits, sections, lang))
         write_text(work / MARKER, manifest(name, data, people, work))
     return _report(name, verdicts, Path(out) / name)
 
@@ -102,25 +105,37 @@ def _section(exhibit: Exhibit, work: Path, lang: str, progress: Progress) -> dic
 def _part(shown: Shown, work: Path, lang: str) -> dict[str, Any]:
     table = shown.result.table(lang)
     table.to_csv(work / "tables" / f"{shown.name}.csv")
-    part: dict[str, Any] = {"table": _safe(table.to_html()), "image": "", "files": f"tables/{shown.name}.csv"}
+    part: dict[str, Any] = {"table": _safe(table.to_html()), "image": "", "files": [f"tables/{shown.name}.csv"]}
     if shown.drawn:
-        png = _draw(shown, work / "figures", lang)
-        part["image"] = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-        part["alt"] = " ".join(filter(None, (table.title, table.subtitle, *table.notes)))
-        part["files"] += f", figures/{shown.name}.png, figures/{shown.name}.svg"
+        pictures = _draw(shown, work / "figures", lang)
+        part["image"], part["narrow"] = (_as_data(png) for png in pictures)
+        part["alt"] = alternative(table)
+        part["files"] += [f"figures/{shown.name}.png", f"figures/{shown.name}.svg"]
     return part
 
 
-def _draw(shown: Shown, folder: Path, lang: str) -> bytes:
-    """Save one figure as PNG and SVG; return the PNG."""
-    from ..figures.figure import close, save
+def _draw(shown: Shown, folder: Path, lang: str) -> tuple[bytes, bytes]:
+    """Save one figure as PNG and SVG; return the PNG, and another as narrow as a phone."""
+    from ..figures.figure import close, picture, save
+    from ..figures.theme import COLUMN
 
-    axes = shown.result.plot(lang=lang)
+    axes, narrow = shown.result.plot(lang=lang), shown.result.plot(lang=lang, width=COLUMN)
     try:
         save(axes, folder / f"{shown.name}.svg")
-        return save(axes, folder / f"{shown.name}.png").read_bytes()
+        return save(axes, folder / f"{shown.name}.png").read_bytes(), picture(narrow, dpi=160)
     finally:
         close(axes)
+        close(narrow)
+
+
+def _as_data(png: bytes) -> str:
+    """A picture within the page, with 256 colours, which is a third of the bytes; the files keep all."""
+    from PIL import Image
+
+    small = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as image:
+        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(small.getvalue()).decode("ascii")
 
 
 def _page(
@@ -140,12 +155,13 @@ def _page(
     page = package.get_template("page.html").render(
         lang=lang,
         words=page_words(lang),
+        contents=_contents(sections, survey, lang),
         style=_safe(style),
         title=say(said.title, lang),
-        subtitle=say(said.subtitle, lang),
+        subtitle=_safe(tongued(say(said.subtitle, lang), lang)),
         cards=[(number, say(label, lang)) for number, label in cards],
-        warning=say(said.warning, lang),
-        verdicts=_safe(verdicts.table(lang).to_html()),
+        warning=say(said.warning, lang).partition(". "),
+        verdicts=_safe(replace(verdicts.table(lang), title="").to_html()),
         sections=sections,
         methods=_methods(exhibits, lang),
         limits=[say(limit, lang) for limit in said.limits],
@@ -155,16 +171,32 @@ def _page(
     return page.replace(_FONTS, font_faces(page), 1)
 
 
-def _methods(exhibits: Sequence[Exhibit], lang: str) -> list[str]:
-    """What was computed and how, each once; bases and notes stand under the tables."""
+def _contents(sections: Sequence[Mapping[str, Any]], survey: Survey, lang: str) -> list[tuple[str, str]]:
+    """Anchors of the page and their words, in its order."""
+    words = page_words(lang)
+    ends = ("methods", "limits", *(["ledger"] if survey.ledger is not None else []), "made")
+    found = [(section["id"], section["title"]) for section in sections]
+    return [("verdicts", words["verdicts"]), *found, *((end, words[end]) for end in ends)]
+
+
+def _methods(exhibits: Sequence[Exhibit], lang: str) -> list[tuple[str, list[str]]]:
+    """How errors were computed, and of what, each once; bases and notes stand under the tables."""
     origins = [getattr(shown.result, "origin", None) for exhibit in exhibits for shown in exhibit.shown]
-    return list(dict.fromkeys(origin.method(lang) for origin in origins if origin is not None))
+    found: dict[str, dict[str, None]] = {}
+    for origin in (o for o in origins if o is not None):
+        how = capital(
+            "; ".join(p for p in (say(t, lang) for t in (origin.design, origin.variance, origin.interval)) if p)
+        )
+        found.setdefault(how, {})[say(origin.what, lang)] = None
+    return [(how, list(what)) for how, what in found.items()]
 
 
 def _ledger(survey: Survey, lang: str) -> dict[str, Any] | None:
     if survey.ledger is None:
         return None
-    return {"sentence": survey.ledger.sentence(lang), "table": _safe(survey.ledger.table(lang).to_html())}
+    tables = (step_table(survey.ledger, lang), example_table(survey.ledger, lang))
+    found = [_safe(table.to_html()) for table in tables if table is not None]
+    return {"sentence": survey.ledger.sentence(lang), "tables": found}
 
 
 def _safe(html: str) -> "Markup":

@@ -40,6 +40,7 @@ def _subset(file: Path, letters: str) -> bytes:
     from fontTools.ttLib import TTFont
 
     options = Options(layout_features=[], hinting=False, notdef_outline=True, flavor="woff")
+    options.drop_tables += [f"TSI{part}" for part in "01235"]  # sources of a font editor; they draw nothing
     subsetter = Subsetter(options)
     subsetter.populate(text=letters)
     whole = BytesIO()

@@ -112,7 +112,8 @@ def answer_quotas(asked: Asked, shares: Mapping[Code, float]) -> tuple[NDArray[n
             everything = rest
     listed = "; ".join(in_words(asked.margins[i]) for i in everything)
     raise PublishedError(
-        f"No {len(asked.frame)} respondents asked {asked.question.id!r} can have these counts at once: {listed}."
+        f"No {len(asked.frame)} respondents asked {asked.question.id!r} can have these counts at once: {listed}. "
+        "Everybody asked answers unless a `base` or an assumed `missing` share says otherwise."
     )
 
 

@@ -12,7 +12,7 @@ from ..codebook.expressions import evaluate
 from ..codebook.questions import Code
 from ..errors import PublishedError
 from .asked import OMITTED, Asked, Floats, answer_quotas, full_shares, silent
-from .quotas import assign
+from .quotas import assign, sort_out
 
 Drawn = tuple[Mapping[str, Sequence[Any]], NDArray[np.object_]]
 """Column -> answers (None where missing), and why there is no answer ("" where there is one); each of length m."""
@@ -50,16 +50,17 @@ def _draw_choice(asked: Asked, column: str) -> Drawn:
     why = silent(asked, group, table, reasons)
     open_ = why == ""
     answering = asked.rows(open_)
-    ordered = asked.question.type != "single"
-    scores = _on_a_scale(answering, len(codes)) if ordered else _nominal(answering, codes)
-    chosen = assign(scores, group[open_], table[:, : len(codes)])
+    quotas = table[:, : len(codes)]
+    if asked.question.type == "single":
+        chosen = assign(_nominal(answering, codes), group[open_], quotas)
+    else:
+        chosen = sort_out(_on_a_scale(answering), group[open_], quotas)
     return {column: _placed(open_, [codes[i] for i in chosen.argmax(axis=1)])}, why
 
 
-def _on_a_scale(asked: Asked, steps: int) -> Floats:
-    """Latent answer with logistic noise, times the position on the scale: an ordered logit."""
-    latent = asked.latent(asked.assumption.leans()) + asked.rng.logistic(size=len(asked.frame))
-    return np.outer(latent, np.arange(steps))
+def _on_a_scale(asked: Asked) -> Floats:
+    """Latent answer with logistic noise: an ordered logit."""
+    return asked.latent(asked.assumption.leans()) + asked.rng.logistic(size=len(asked.frame))
 
 
 def _nominal(asked: Asked, codes: Sequence[Code]) -> Floats:
@@ -119,7 +120,7 @@ def _draw_number(asked: Asked, column: str) -> Drawn:
     drawn = np.maximum(drawn, low if low is not None else -np.inf)
     if asked.question.integer:
         return {column: _placed(why == "", [int(x) for x in np.floor(drawn)])}, why
-    return {column: _placed(why == "", [round(float(x), 2) for x in drawn])}, why
+    return {column: _placed(why == "", [round(float(x), 2) + 0.0 for x in drawn])}, why
 
 
 def _sample(asked: Asked, m: int) -> Floats:

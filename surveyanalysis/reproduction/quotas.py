@@ -121,6 +121,36 @@ def assign(scores: Shares, groups: NDArray[np.intp], quotas: Counts, *, at_least
     return chosen
 
 
+def sort_out(latent: NDArray[np.float64], groups: NDArray[np.intp], quotas: Counts) -> Mask:
+    """Give the answers of a scale to respondents in the order of a latent answer, group by group, by quotas.
+
+    What `assign` finds for scores that are the latent answer times the position on the scale, without a programme.
+
+    Parameters
+    ----------
+    latent
+        Shape (n,).
+    groups, quotas
+        See `assign`.
+
+    Returns
+    -------
+    ndarray of bool
+        Shape (n, answers).
+
+    Examples
+    --------
+    >>> sort_out(np.array([0.3, 0.1, 0.2]), np.zeros(3, np.intp), np.array([[1, 2]])).argmax(axis=1).tolist()
+    [1, 0, 1]
+    """
+    given = np.zeros((len(latent), quotas.shape[1]), bool)
+    for group in np.unique(groups):
+        rows = np.flatnonzero(groups == group)
+        answers = np.repeat(np.arange(quotas.shape[1]), quotas[group])
+        given[rows[latent[rows].argsort(kind="stable")], answers] = True
+    return given
+
+
 def _transported(scores: Shares, quota: Counts, at_least: int, at_most: int) -> Mask:
     """Solve the transportation programme of one group."""
     from scipy.optimize import linprog

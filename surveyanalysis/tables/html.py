@@ -13,7 +13,7 @@ _CELL = "padding:.25em .6em;border:0;background:none;vertical-align:top;"
 NOTEBOOK: Style = {
     "table": f"border-collapse:collapse;border:0;border-top:{_RULE};font-size:.92em;font-variant-numeric:tabular-nums;"
     "margin:.6em 0;max-width:100%;",
-    "caption": "caption-side:top;text-align:left;font-weight:600;padding:.3em 0;white-space:normal;color:inherit;",
+    "caption": "caption-side:top;text-align:left;font-weight:600;padding:.3em .6em;white-space:normal;color:inherit;",
     "subtitle": "display:block;font-weight:400;opacity:.7;",
     "head": f"{_CELL}font-weight:600;vertical-align:bottom;border-bottom:{_RULE};",
     "spanner": f"{_CELL}font-weight:600;text-align:center;border-bottom:1px solid currentColor;",
@@ -25,6 +25,8 @@ NOTEBOOK: Style = {
 }
 """Inline styles by part; they work on light and dark pages."""
 CHIPS = ("ok", "inf", "last", "explained", "bad")
+SHORT_HEAD = 14
+"""Heads up to this length stay on one line: "Log-odds" must not break at its hyphen."""
 
 
 def render(table: Table, styled: bool = False) -> str:
@@ -67,7 +69,13 @@ def _caption(table: Table, style: Style) -> str:
     if not (table.title or table.subtitle):
         return ""
     below = f"<small{_style('subtitle', style)}>{escape(table.subtitle)}</small>" if table.subtitle else ""
-    return f"<caption{_style('caption', style)}>{escape(table.title)}{below}</caption>"
+    words = f"{escape(table.title)}{below}"
+    return f"<caption{_style('caption', style)}>{words if style else _staying(words)}</caption>"
+
+
+def _staying(words: str) -> str:
+    """Words that a page keeps in view while a wide table scrolls under them."""
+    return f'<div class="stay">{words}</div>'
 
 
 def _head(table: Table, style: Style) -> str:
@@ -75,9 +83,9 @@ def _head(table: Table, style: Style) -> str:
     heads = [f'<th scope="col" class="left"{_style("head", style, "text-align:left;")}>{escape(table.stub_head)}</th>']
     for column in table.columns:
         align = f"text-align:{column.align};"
-        heads.append(
-            f'<th scope="col" class="{_class(column)}"{_style("head", style, align)}>{escape(column.head)}</th>'
-        )
+        kind = _class(column) + " short" * (len(column.head) <= SHORT_HEAD)
+        align += "white-space:nowrap;" * (len(column.head) <= SHORT_HEAD)
+        heads.append(f'<th scope="col" class="{kind}"{_style("head", style, align)}>{escape(column.head)}</th>')
     return f"<thead>{_spanners(table, style)}<tr>{''.join(heads)}</tr></thead>"
 
 
@@ -117,23 +125,39 @@ def _row(row: Row, table: Table, style: Style) -> str:
         head = f'<th scope="rowgroup" colspan="{span}"{_style("group", style, shift)}>{stub}</th>'
         return f'<tr class="group">{head}</tr>'
     weight = "font-weight:600;" if row.kind == "total" else ""
-    head = f'<th scope="row" class="indent-{indent}"{_style("stub", style, shift + weight)}>{stub}</th>'
+    tongue = foreign(row.stub, table.lang)
+    head = f'<th scope="row" class="indent-{indent}"{tongue}{_style("stub", style, shift + weight)}>{stub}</th>'
     cells = "".join(_cell(cell, column, table.lang, style) for cell, column in zip(row.cells, table.columns))
     return f'<tr class="{row.kind}">{head}{cells}</tr>'
 
 
 def _cell(cell: Cell, column: Column, lang: str, style: Style) -> str:
     words = escape(printed(cell, lang))
+    tongue = foreign(words, lang)
     if cell.chip:
         kind = cell.chip if cell.chip in CHIPS else "bad"
         words = f'<span class="chip {kind}">{words}</span>'
     wrap = "white-space:normal;" if column.align == "left" else ""
-    return f'<td class="{_class(column)}"{_style("cell", style, f"text-align:{column.align};{wrap}")}>{words}</td>'
+    return (
+        f'<td class="{_class(column)}"{tongue}{_style("cell", style, f"text-align:{column.align};{wrap}")}>{words}</td>'
+    )
+
+
+def foreign(words: str, lang: str) -> str:
+    """Attribute that tells a screen reader of Korean words on an English page; nothing elsewhere.
+
+    Examples
+    --------
+    >>> foreign("여성", "en"), foreign("여성", "ko")
+    (' lang="ko"', '')
+    """
+    return ' lang="ko"' if lang != "ko" and any("가" <= letter <= "힣" for letter in words) else ""
 
 
 def _foot(table: Table, style: Style) -> str:
     if not table.notes:
         return ""
     lines = "<br>".join(escape(note) for note in table.notes)
+    lines = lines if style else _staying(lines)
     span = len(table.columns) + 1
     return f'<tfoot><tr><td class="notes" colspan="{span}"{_style("notes", style)}>{lines}</td></tr></tfoot>'

@@ -48,13 +48,13 @@ def _shares(result: Estimates, lang: str, more: Sequence[Measure]) -> Table:
 
 
 def frequencies(result: Estimates, lang: str) -> Table:
-    """Answers, then those who answered, then the missing by reason, then everybody who was looked at."""
+    """Answers, then those who answered; where some did not, the missing by reason and all of them together."""
     table = proportion(result, lang)
     width = len(table.columns)
     extra = [
         Row(say(reason, lang), alone(Cell(int(n), COUNT), 0, width)) for reason, n in result.detail.get("missing", ())
     ]
-    if "domain_n" in result.detail:
+    if extra and "domain_n" in result.detail:
         everybody = Cell(int(result.detail["domain_n"]), COUNT)
         extra.append(Row(word("asked", lang), alone(everybody, 0, width), "total"))
     return replace(table, rows=(*table.rows, *extra))

@@ -10,11 +10,13 @@ from ..results import Estimates, Test
 from .formats import printed
 from .grid import Measure, P, grid, interval, number
 from .table import Cell, Column, Format, Row, Table
-from .words import foot, word
+from .words import confidence, effect_label, foot, questions_asked, word
 
 TWO = Format("number", 2)
 LIKELIHOODS = ("loglik", "loglik_null", "deviance", "aic", "bic")
 SHARES_OF_FIT = ("mcfadden", "pseudo_r2")
+IN_THE_NAME = ("draws", "seed", "monte_carlo_se")
+"""Numbers of a test that its name says already."""
 
 
 def coefficients(result: Estimates, lang: str) -> Table:
@@ -103,18 +105,26 @@ def predictions(result: Estimates, lang: str) -> Table:
 def test(result: Test, lang: str) -> Table:
     """One row: statistic, degrees of freedom, p, effect with its interval, n."""
     cells: list[tuple[str, Cell]] = [
-        (word("statistic", lang), Cell(result.statistic, TWO)),
+        (word("statistic", lang), Cell(result.statistic, _counted(result))),
         (word("df", lang), Cell(*_degrees(result))),
         (word("p", lang), Cell(result.p, P)),
-        (result.effect_name.replace("_", " "), Cell(result.effect, TWO)),
-        (word("interval", lang, c="95%"), Cell(result.effect_ci, Format("interval", 2, between=", "))),
+        (effect_label(result.effect_name, lang), Cell(result.effect, TWO)),
+        (word("interval", lang, c=confidence(result)), Cell(result.effect_ci, Format("interval", 2, between=", "))),
         (word("n", lang), Cell(result.n or None, Format("integer"))),
     ]
     shown = [(head, cell) for head, cell in cells if printed(cell, lang)]
     columns = tuple(Column(head) for head, _ in shown)
     rows = (Row(say(result.name, lang), tuple(cell for _, cell in shown)),)
-    notes = (*fit_lines(result.extra, lang), *foot(result.origin, lang))
-    return Table(columns, rows, stub_head=word("test", lang), notes=notes, lang=lang)
+    told = {name: value for name, value in result.extra.items() if name not in IN_THE_NAME}
+    notes = (*fit_lines(told, lang), *foot(result.origin, lang))
+    asked = questions_asked(result.origin, lang)
+    return Table(columns, rows, asked, stub_head=word("test", lang), notes=notes, lang=lang)
+
+
+def _counted(result: Test) -> Format:
+    """Two decimals; of exact tests, whose statistics are counts or sums of ranks, those that there are."""
+    exact = result.df is None and float(2 * result.statistic).is_integer()
+    return Format("number", 0 if float(result.statistic).is_integer() else 1) if exact else TWO
 
 
 def _degrees(result: Test) -> tuple[Any, Format]:

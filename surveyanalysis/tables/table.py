@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from ..errors import one_of
+from ..language import LANGUAGES
+
 FormatKind = Literal["text", "number", "integer", "percent", "p", "interval", "signed"]
 
 
@@ -82,6 +85,9 @@ class Table:
     stub_head: str = ""
     notes: tuple[str, ...] = ()
     lang: str = "en"
+
+    def __post_init__(self) -> None:
+        one_of(self.lang, LANGUAGES, "lang")
 
     def with_notes(self, *notes: str) -> "Table":
         """Return the same table with more lines at its foot."""

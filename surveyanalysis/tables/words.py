@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ..language import Text, both, say
-from ..results import Estimates, Origin
+from ..results import Estimates, Origin, Test
 
 WORDS: dict[str, Text] = {
     "n": both("n", "n"),
@@ -30,7 +30,7 @@ WORDS: dict[str, Text] = {
     "term": both("Term", "변수"),
     "group": both("Group", "집단"),
     "answered": both("Answered", "응답"),
-    "asked": both("In the domain", "분석대상"),
+    "asked": both("With those missing", "결측 포함"),
     "answers": both("Answers given", "응답 총수"),
     "scale": both("Answers, %", "응답, %"),
     "first": both("First choice", "1순위"),
@@ -58,8 +58,26 @@ WORDS: dict[str, Text] = {
     "mcfadden": both("McFadden R²", "McFadden R²"),
     "loglik_null": both("without terms", "절편만"),
     "n_weighted": both("sum of weights", "가중치 합"),
+    "cramér's v": both("Cramér's V", "크라메르 V"),
+    "matched-pairs rank-biserial correlation": both("Rank-biserial correlation", "순위이연상관"),
+    "difference in shares (first - second)": both("First − second, share", "비율 차이(첫째 − 둘째)"),
+    "share higher on first - share higher on second": both(
+        "Share higher on the first − on the second", "첫째가 높은 비율 − 둘째가 높은 비율"
+    ),
+    "first_higher": both("first higher", "첫째가 높음"),
+    "second_higher": both("second higher", "둘째가 높음"),
+    "equal": both("equal", "같음"),
+    "both_yes": both("both", "둘 다"),
+    "only_first": both("only the first", "첫째만"),
+    "only_second": both("only the second", "둘째만"),
+    "neither": both("neither", "둘 다 아님"),
+    "x2": both("X²", "X²"),
+    "x2_corrected": both("corrected X²", "보정 X²"),
+    "mean_deff": both("mean design effect", "평균 설계효과"),
+    "chi2": both("χ²", "χ²"),
+    "chi2_p": both("p of χ²", "χ²의 p"),
     "points": both("percentage points", "퍼센트포인트"),
-    "several": both("Several answers allowed.", "복수 응답."),
+    "ranked": {"en": "{first} and {last}, share of respondents", "ko": "{first}와 {last}, 응답자 비율"},
     "dark": both(
         "Dark: the largest share, and those whose interval reaches it.",
         "진한 막대: 가장 큰 비율과 신뢰구간이 그에 닿는 응답.",
@@ -83,7 +101,19 @@ def word(key: str, lang: str = "en", **values: Any) -> str:
     return say(WORDS.get(key, {"en": key.replace("_", " ")}), lang).format(**values)
 
 
-def confidence(result: Estimates) -> str:
+def effect_label(name: str, lang: str) -> str:
+    """Name of an effect size at the head of its column.
+
+    Examples
+    --------
+    >>> effect_label("Cramér's V", "ko")
+    '크라메르 V'
+    """
+    words = word(name.casefold(), lang) if name.casefold() in WORDS else name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def confidence(result: Estimates | Test) -> str:
     """Confidence of a result's intervals as its origin says it: "95%"."""
     found = re.search(r"\d+(\.\d+)?%", say(result.origin.interval, "en"))
     return found.group() if found else "95%"
@@ -137,6 +167,12 @@ def subtitle(result: Estimates, lang: str) -> str:
     """What is shown, unless the title says it."""
     what = say(result.origin.what, lang)
     return "" if what == title(result, lang) else what
+
+
+def questions_asked(origin: Origin, lang: str) -> str:
+    """Wording of the one or two questions that a test is about, without instructions on further lines."""
+    asked = [say(wording, lang).split("\n", 1)[0] for wording in origin.questions.values()]
+    return " · ".join(asked) if len(asked) <= 2 else ""
 
 
 def foot(origin: Origin, lang: str) -> list[str]:

@@ -15,7 +15,7 @@ from ..files import write_bytes
 from ..survey import Survey
 from .invented import break_offs, facts_of, ids, preview_rows, progress, second_times
 from .mess import Mess, respelled, written_out
-from .raw_text import file_columns, header_text, raw_answers
+from .raw_text import Values, file_columns, header_text, raw_answers
 
 _FACTS = {
     "StartDate": ("startDate", "Start Date", "시작 날짜"),
@@ -39,6 +39,7 @@ def write_export(
     path: str | Path,
     layout: str = "qualtrics",
     *,
+    values: Values = "labels",
     languages: Sequence[str] = ("en", "ko"),
     mess: Mess | None = None,
     encoding: str = "utf-8-sig",
@@ -54,7 +55,10 @@ def write_export(
     path
         File to write; an old one stays until the new one is complete.
     layout
-        "qualtrics": a header of three rows (tag, question text, ImportId), choice texts, one column an option.
+        "qualtrics": a header of three rows (tag, question text, ImportId). Several answers lie in one column an option
+        or joined in one, as the codebook says.
+    values
+        Choices as their "labels" (Qualtrics' "choice text") or their "codes" ("numeric values").
     languages
         Languages that respondents answered in, at random; the first is that of the account, and so of the header.
     mess
@@ -86,8 +90,9 @@ def write_export(
     'age'
     """
     header, rows = _LAYOUTS[one_of(layout, tuple(_LAYOUTS), "layout")](
-        survey, languages, mess or Mess(), encoding, np.random.default_rng(seed), first_day
-    )
+        survey, languages, one_of(values, ("labels", "codes"), "values"), mess or Mess(), encoding,
+        np.random.default_rng(seed), first_day,
+    )  # fmt: skip
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
     writer.writerows(header)
@@ -108,12 +113,18 @@ def _lacks(rows: pd.DataFrame, header: list[list[str]], encoding: str, error: Un
 
 
 def _qualtrics(
-    survey: Survey, languages: Sequence[str], mess: Mess, encoding: str, rng: np.random.Generator, first_day: str
+    survey: Survey,
+    languages: Sequence[str],
+    values: Values,
+    mess: Mess,
+    encoding: str,
+    rng: np.random.Generator,
+    first_day: str,
 ) -> tuple[list[list[str]], pd.DataFrame]:
     """Header rows and rows of a Qualtrics export."""
     codebook, n = survey.codebook, len(survey)
     spoken = [languages[i] for i in rng.integers(0, len(languages), n)]
-    answers = written_out(raw_answers(survey, spoken), survey, spoken, mess.others, rng)
+    answers = written_out(raw_answers(survey, spoken, values), survey, spoken, mess.others, rng)
     answers = respelled(answers, codebook, mess.stray, rng, encoding).reset_index(drop=True)
     facts = facts_of(n, spoken, languages[0], rng, pd.Timestamp(first_day))
     stopped = (survey.reasons == "notreached").any(axis=1).to_numpy()
@@ -152,5 +163,7 @@ def _header(codebook: Codebook, columns: Sequence[str], lang: str) -> list[list[
     ]
 
 
-_Layout = Callable[[Survey, Sequence[str], Mess, str, np.random.Generator, str], tuple[list[list[str]], pd.DataFrame]]
+_Layout = Callable[
+    [Survey, Sequence[str], Values, Mess, str, np.random.Generator, str], tuple[list[list[str]], pd.DataFrame]
+]
 _LAYOUTS: dict[str, _Layout] = {"qualtrics": _qualtrics}

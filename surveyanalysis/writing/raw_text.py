@@ -1,8 +1,9 @@
 """Cleaned answers written back as the text of an export: one column of the file at a time."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from ..errors import ChoiceError
 from ..language import say
 from ..survey import Survey
 
+Values = Literal["labels", "codes"]
 SILENT = ("omitted", "na", "notreached", "invalid")
 """Reasons that leave a cell of the file empty."""
 
@@ -44,8 +46,8 @@ def _filled(pattern: str, part: str) -> str:
     return pattern
 
 
-def raw_answers(survey: Survey, languages: Sequence[str]) -> pd.DataFrame:
-    """Write the answers as a platform shows them: the words of each respondent's language.
+def raw_answers(survey: Survey, languages: Sequence[str], values: Values = "labels") -> pd.DataFrame:
+    """Write the answers as a platform shows them: the words of each respondent's language, or codes.
 
     Parameters
     ----------
@@ -53,6 +55,8 @@ def raw_answers(survey: Survey, languages: Sequence[str]) -> pd.DataFrame:
         Cleaned answers.
     languages
         Language of each respondent, shape (n,).
+    values
+        "labels" or "codes" of the answers that were chosen.
 
     Returns
     -------
@@ -61,11 +65,21 @@ def raw_answers(survey: Survey, languages: Sequence[str]) -> pd.DataFrame:
     """
     columns: dict[str, list[str]] = {}
     for question in (q for q in survey.codebook if file_columns(q)):
-        for name, cells in _WRITERS.get(question.type, _choices)(question, survey, languages):
+        written = _coded(question) if values == "codes" else question
+        for name, cells in _WRITERS.get(question.type, _choices)(written, survey, languages):
             if name in columns:
                 raise ChoiceError(f"Two questions are bound to the column {name!r} of the file.")
             columns[name] = cells
     return pd.DataFrame(columns, index=survey.frame.index, dtype="str")
+
+
+def _coded(question: Question) -> Question:
+    """The question as a platform writes it in numbers: codes instead of labels, 1 for a ticked option."""
+    choices = tuple(replace(c, label={"": str(c.code)}) for c in question.choices)
+    binding = question.binding
+    if question.type == "multi" and binding.column is None and not binding.ticked:
+        binding = replace(binding, ticked=("1",))
+    return replace(question, choices=choices, binding=binding)
 
 
 Cells = Iterator[tuple[str, list[str]]]
@@ -89,11 +103,11 @@ def _ticks(question: Question, survey: Survey, languages: Sequence[str]) -> Cell
             _tick(question, say(choice.label, lang) or str(choice.code)) if t else ""
             for t, lang in zip(ticked, languages)
         ]
-    if question.binding.column is None:
+    if question.binding.columns is not None:
         yield from zip(file_columns(question), written.values())
         return
     joiner = question.binding.join or ", "
-    yield question.binding.column, [joiner.join(filter(None, cells)) for cells in zip(*written.values())]
+    yield file_columns(question)[0], [joiner.join(filter(None, cells)) for cells in zip(*written.values())]
 
 
 def _tick(question: Question, label: str) -> str:
@@ -102,18 +116,22 @@ def _tick(question: Question, label: str) -> str:
 
 
 def _ranks(question: Question, survey: Survey, languages: Sequence[str]) -> Cells:
-    """Rank: the rank of each option, or the option at each rank."""
-    ranks = survey.frame[list(question.columns)]
-    if question.binding.holds == "rank":
-        for name, column in zip(file_columns(question), question.columns):
-            yield name, ["" if pd.isna(rank) else str(int(rank)) for rank in ranks[column]]
+    """Rank: the rank of each option, the option at each rank, or all options in their order in one cell."""
+    ranks = survey.frame[list(question.columns)].astype("Int64").fillna(0).to_numpy(int)
+    if question.binding.columns is not None and question.binding.holds == "rank":
+        for name, column in zip(file_columns(question), ranks.T):
+            yield name, [str(rank) if rank else "" for rank in column]
+        return
+    words = [
+        {int(rank): say(c.label, lang) or str(c.code) for c, rank in zip(question.choices, row) if rank}
+        for row, lang in zip(ranks, languages)
+    ]
+    if question.binding.columns is None:
+        joiner = question.binding.join or ", "
+        yield file_columns(question)[0], [joiner.join(held[rank] for rank in sorted(held)) for held in words]
         return
     for place, name in enumerate(file_columns(question), start=1):
-        held = [
-            next((c for c, r in zip(question.choices, row) if r == place), None)
-            for row in ranks.itertuples(index=False)
-        ]
-        yield name, ["" if c is None else say(c.label, lang) or str(c.code) for c, lang in zip(held, languages)]
+        yield name, [held.get(place, "") for held in words]
 
 
 def _plain(question: Question, survey: Survey, languages: Sequence[str]) -> Cells:

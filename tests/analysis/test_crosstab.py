@@ -70,7 +70,7 @@ def test_a_two_by_two_table_is_one_contrast(asked):
     total = found.cells.weighted.sum()
     slope = (np.eye(4) - share.ravel()[:, None]) / total
     weights = np.array([1, -1, -1, 1]) / share.ravel()
-    variance = weights @ slope @ found.cells.covariance @ slope.T @ weights
+    variance = weights @ slope @ (total**2 * found.cells.covariance) @ slope.T @ weights
     simple = (1 / share.ravel()).sum() / found.cells.n
     expected = share.sum(axis=1)[:, None] * share.sum(axis=0)
     x2 = found.cells.n * ((share - expected) ** 2 / expected).sum()

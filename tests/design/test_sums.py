@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import surveyanalysis as sa
-from surveyanalysis.design.sums import domain_df, grouped_covariance
+from surveyanalysis.design.sums import domain_complete, domain_df, grouped_covariance
 from tests.analysis.designs import ASKED, respondents
 
 
@@ -33,6 +33,14 @@ def test_degrees_of_freedom_are_those_of_each_domain(asked):
     groups = np.arange(240) // 13 % 5 - 1
     found = domain_df(groups, design.rows, design.sample, 4)
     assert found.tolist() == [design.within(groups == g).df for g in range(4)]
+
+
+def test_a_domain_is_complete_where_all_its_strata_were_sampled_whole():
+    frame = respondents().assign(north=lambda d: (d["s"] == "north").astype(int))
+    design = sa.Design(frame, strata="s", population={"north": 120, "south": 121})
+    groups = np.where(np.arange(240) % 2, frame["north"], 2)
+    assert domain_complete(groups, design.rows, design.sample, 4).tolist() == [False, True, False, False]
+    assert domain_complete(np.full(240, -1), design.rows, design.sample, 1).tolist() == [False]
 
 
 def test_constant_scores_within_strata_have_no_variance():

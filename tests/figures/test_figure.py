@@ -199,7 +199,7 @@ def test_title_and_foot_say_what_a_reader_needs():
         part: " ".join(t.get_text() for t in ax.texts if t.get_gid() == part) for part in ("title", "subtitle", "note")
     }
     assert said["title"] == "학회·협회에 가장 필요한 지원은?"
-    assert said["subtitle"] == "응답자 비율, n = 57, 95% 윌슨 신뢰구간"
+    assert said["subtitle"] == "응답자 비율 · n = 57 · 95% 윌슨 신뢰구간"
     assert "기업 소속 57" in said["note"] and "가상(합성) 응답자." in said["note"]
 
 

@@ -16,7 +16,7 @@ from surveyanalysis.codebook.questions import Binding, Choice, Codebook, Missing
 from surveyanalysis.errors import ChoiceError, PublishedError
 from surveyanalysis.reproduction.assumptions import read_assumptions
 from surveyanalysis.reproduction.published import Margin, Published, printed_number
-from surveyanalysis.reproduction.quotas import assign, quota_table
+from surveyanalysis.reproduction.quotas import assign, quota_table, sort_out
 from surveyanalysis.reproduction.twin import twin
 
 
@@ -265,3 +265,40 @@ def test_a_question_that_nobody_is_asked_is_empty():
     nobody = Question("more", "multi", choices=choices("a", "b"), base="born > 2000", binding=Binding())
     survey = twin(book(BORN, nobody), published(), 20, seed=1)
     assert survey.frame["more_a"].isna().all() and set(survey.reasons["more_a"]) == {"na"}
+
+
+def test_sorting_finds_the_assignment_of_the_programme():
+    """Against `assign` with scores that are the latent answer times the position on the scale."""
+    rng = np.random.default_rng(4)
+    latent, groups = rng.normal(size=30), rng.integers(0, 2, 30)
+    quotas = np.array([rng.multinomial((groups == g).sum(), [0.2, 0.5, 0.3]) for g in (0, 1)])
+    expected = assign(np.outer(latent, np.arange(3)), groups, quotas)
+    assert_array_equal(sort_out(latent, groups, quotas), expected)
+
+
+COUNTED = (AGREE, SECTOR, Question("item", "grid", choices=choices(1, 2, 3), items={"i": {}}))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_counts_of_people_who_exist_are_always_hit(seed):
+    """Counts and bases taken from a random table, so that they cannot contradict each other."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(5, 90))
+    sectors = [c.code for c in SECTOR.choices]
+    table = pd.DataFrame({"sector": rng.choice(sectors, n), "agree": rng.choice([1, 2, 3, 4, 5, 0], n)})
+    table["item_i"] = rng.choice([1, 2, 3, 0], n)
+    margins = [Margin(f"s{c}", "sector", c, int((table["sector"] == c).sum()), n) for c in sectors]
+    for k in range(5):
+        column, group = str(rng.choice(["agree", "item_i"])), str(rng.choice(sectors))
+        codes = tuple(int(c) for c in rng.choice([1, 2, 3], 2, replace=False))
+        rows = table[table["sector"] == group] if rng.random() < 0.6 else table
+        among = {} if rows is table else {"sector": group}
+        count, base = int(rows[column].isin(codes).sum()), int((rows[column] > 0).sum())
+        margins.append(Margin(f"m{k}", column, codes, count, base, among))
+    survey = twin(book(*COUNTED), published(*margins), n, seed=seed)
+    frame = survey.frame
+    for margin in margins:
+        inside = (frame["sector"] == margin.among["sector"]) if margin.among else pd.Series(True, index=frame.index)
+        answers = frame.loc[inside, margin.question]
+        assert (answers.isin(margin.codes).sum(), answers.notna().sum()) == (margin.count, margin.base)
+    assert survey.synthetic and "synthetic" in repr(survey)

@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from surveyanalysis.errors import ChoiceError
 from surveyanalysis.language import both
 from surveyanalysis.results import Estimates, Labels
 from surveyanalysis.tables.html import render
@@ -34,12 +35,13 @@ def test_every_text_is_escaped():
         subtitle=EVIL,
         stub_head=EVIL,
         notes=(EVIL,),
-        lang=EVIL,
     )
     for styled in (False, True):
         html = render(table, styled)
         assert "<script" not in html
-        assert html.count("&lt;script&gt;") == 10
+        assert html.count("&lt;script&gt;") == 9
+    with pytest.raises(ChoiceError, match="Choose one of: 'en', 'ko'"):
+        Table((), (), lang=EVIL)
 
 
 def test_labels_of_a_result_are_escaped():

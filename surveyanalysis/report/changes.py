@@ -1,0 +1,107 @@
+"""The ledger on a page: what each step did, and a few of its changes as examples."""
+
+import pandas as pd
+
+from ..cleaning.ledger import HEADS, Ledger
+from ..language import Text, both, say
+from ..tables.table import Cell, Column, Format, Row, Table
+
+EXAMPLES = 3
+"""Changes shown of each step; one fewer where whole rows were left out, which show nothing before and after."""
+_TITLE = both("The first changes of each step", "단계별 변경 사례")
+_SUBTITLE = both("{{shown:,}} of {{n:,}} changes", "변경 {{n:,}}건 중 {{shown:,}}건")
+_STUB = both("Respondent", "응답자")
+_COLUMNS = both("Row|Question|Before|After|Reason", "행|문항|변경 전|변경 후|사유")
+_WHOLE_ROW = both("(whole row)", "(행 전체)")
+_LEFT_OUT = both("left out", "제외")
+_EMPTY = both("(empty)", "(빈칸)")
+
+
+def step_table(ledger: Ledger, lang: str) -> Table:
+    """Tabulate the steps by the reasons that the recipe gives for them; an en dash where nothing was touched.
+
+    Parameters
+    ----------
+    ledger
+        Of the cleaned survey.
+    lang
+        "en" or "ko".
+    """
+    names = [name for name in HEADS if name != "flagged" or ledger.steps[name].any()]
+    rows = []
+    for step, why in zip(ledger.steps.to_dict("records"), ledger.whys, strict=True):
+        numbers = (Cell(int(step[name]) or None, Format("integer"), blank="–") for name in names)
+        rows.append(Row(say(why, lang) or str(step["rule"]), (Cell(step["rule"]), *numbers)))
+    return Table(
+        (Column(say(both("Rule", "규칙"), lang), "left"), *(Column(say(HEADS[name], lang)) for name in names)),
+        tuple(rows),
+        title=say(both("Cleaning, step by step", "단계별 자료 정제"), lang),
+        stub_head=say(both("Step", "단계"), lang),
+        lang=lang,
+    )
+
+
+def example_table(ledger: Ledger, lang: str) -> Table | None:
+    """Tabulate the first changes of each step: respondent, row of the file, question, before, after, reason.
+
+    Parameters
+    ----------
+    ledger
+        Of the cleaned survey.
+    lang
+        "en" or "ko".
+
+    Returns
+    -------
+    Table or None
+        None where nothing was changed.
+    """
+    changes = ledger.changes
+    if not len(changes):
+        return None
+    rows: list[Row] = []
+    shown = 0
+    for step, entries in changes.groupby("step", sort=True):
+        chosen = _varied(entries)
+        shown += len(chosen)
+        rows.append(Row(say(ledger.whys[int(str(step)) - 1], lang) or str(entries["rule"].iloc[0]), kind="group"))
+        rows += [_row(ledger, entry, lang) for entry in chosen.to_dict("records")]
+    heads = say(_COLUMNS, lang).split("|")
+    used = [i for i in range(len(heads)) if any(row.cells and row.cells[i].value not in (None, "") for row in rows)]
+    return Table(
+        tuple(Column(heads[i], "right" if i == 0 else "left") for i in used),
+        tuple(Row(r.stub, tuple(r.cells[i] for i in used) if r.cells else (), r.kind, r.indent) for r in rows),
+        say(_TITLE, lang),
+        say(_SUBTITLE, lang).format(shown=shown, n=len(changes)),
+        say(_STUB, lang),
+        lang=lang,
+    )
+
+
+def _varied(entries: pd.DataFrame) -> pd.DataFrame:
+    """The first changes of a step, each of another question where there are enough, else each another change."""
+    of_each = entries.drop_duplicates("question")
+    different = entries.drop_duplicates(["question", "before", "after"])
+    chosen = of_each if len(of_each) >= EXAMPLES else different
+    return chosen.head(EXAMPLES if (entries["action"] == "set").any() else EXAMPLES - 1)
+
+
+def _row(ledger: Ledger, entry: "dict[str, object]", lang: str) -> Row:
+    """One change; of a row that was left out the answers stand in the ledger, not here."""
+    whole = entry["action"] == "drop"
+    name = str(entry["question"])
+    question = ledger.codebook.question_of(name)
+    label: Text | str = _WHOLE_ROW if whole else question.column_label(name) if question else name
+    before = "" if whole else _typed(entry["before"], lang)
+    after = say(_LEFT_OUT, lang) if whole else _typed(entry["after"], lang)
+    reason = "" if pd.isna(entry["reason"]) else str(entry["reason"])
+    cells = (Cell(entry["file_row"], Format("integer")), Cell(say(label, lang)), Cell(before), Cell(after))
+    return Row(str(entry["row_key"]), (*cells, Cell(reason)), indent=1)
+
+
+def _typed(value: object, lang: str) -> str:
+    """What a cell held; blanks that cannot be seen are made visible."""
+    words = "" if value is None or value != value else str(value)
+    if not words:
+        return say(_EMPTY, lang)
+    return f"“{words}”" if words != words.strip() else words

@@ -1,0 +1,58 @@
+"""The examples of the pages in docs/ run as they stand, one after the other, in one folder."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import surveyanalysis as sa
+from surveyanalysis.cleaning.steps import STEPS
+from surveyanalysis.codebook.checks import KEYS_OF
+from surveyanalysis.codebook.schema import CodebookFile, QuestionEntry, SourceEntry, SurveyEntry
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def blocks(name: str, kind: str) -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", page(name), flags=re.DOTALL)
+
+
+def run(code: str, name: str) -> dict[str, object]:
+    names: dict[str, object] = {}
+    exec(compile(code, name, "exec"), names)
+    return names
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("codebook", "recipe"):
+        Path(f"{name}.yaml").write_text(blocks(f"{name}.md", "yaml")[0], encoding="utf-8")
+    return tmp_path
+
+
+def test_the_example_of_ten_questions_is_made_up_written_and_cleaned(folder):
+    found = run(blocks("codebook.md", "python")[0], "codebook.md")
+    survey = found["survey"]
+    assert isinstance(survey, sa.Survey)
+    assert len(survey) == 60
+    assert not {"barriers_money", "policies_tax", "climate_open", "age", "happy"} - set(survey.frame)
+    assert {entry["age"] + entry["birth_year"] for _, entry in survey.frame.dropna(subset=["age"]).iterrows()} == {2024}
+    own = run(blocks("recipe.md", "python")[0], "recipe.md")["survey"]
+    assert isinstance(own, sa.Survey)
+    assert 1999 not in set(own.frame["birth_year"].dropna())
+
+
+@pytest.mark.parametrize("model", [CodebookFile, SurveyEntry, SourceEntry, QuestionEntry])
+def test_the_page_on_codebooks_names_every_key(model):
+    keys = set(model.model_fields) - {"label"}
+    assert not {key for key in keys if f"`{key}" not in page("codebook.md") and f"{key}:" not in page("codebook.md")}
+
+
+def test_the_pages_name_every_type_of_question_and_every_step():
+    assert not {kind for kind in KEYS_OF if f"`{kind}`" not in page("codebook.md") and kind != "grid"}
+    assert not {word for word in STEPS if f"| `{word}` |" not in page("recipe.md")}
