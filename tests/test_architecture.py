@@ -45,7 +45,7 @@ ALLOWED = {
         "tables",
         "writing",
     },
-    "report": GROUND | {"codebook", "survey", "results", "reproduction", "studies", "tables", "figures"},
+    "report": GROUND | {"codebook", "survey", "cleaning", "results", "reproduction", "studies", "tables", "figures"},
     "cli": GROUND | {"report", "studies", "cleaning", "codebook"},
     "__main__": {"cli"},
 }

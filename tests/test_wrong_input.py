@@ -384,7 +384,7 @@ def test_a_run_that_is_stopped_half_way_leaves_the_old_report(tmp_path, number):
         (old / name).write_text("{}")
     with run("reproduce", "copenhagen-housing", folder=tmp_path) as process:
         assert process.stderr is not None
-        while "Satisfaction by contact" not in process.stderr.readline():
+        while "computing the printed numbers" not in process.stderr.readline():
             assert process.poll() is None
         process.send_signal(number)
         said = process.communicate(timeout=60)[1]

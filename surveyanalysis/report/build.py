@@ -194,7 +194,7 @@ def _methods(exhibits: Sequence[Exhibit], lang: str) -> list[tuple[str, list[str
 def _ledger(survey: Survey, lang: str) -> dict[str, Any] | None:
     if survey.ledger is None:
         return None
-    tables = (step_table(survey.ledger, lang), example_table(survey.ledger, lang))
+    tables = (step_table(survey, lang), example_table(survey, lang))
     found = [_safe(table.to_html()) for table in tables if table is not None]
     return {"sentence": survey.ledger.sentence(lang), "tables": found}
 

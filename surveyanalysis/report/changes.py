@@ -1,9 +1,12 @@
 """The ledger on a page: what each step did, and a few of its changes as examples."""
 
+from dataclasses import replace
+
 import pandas as pd
 
-from ..cleaning.ledger import HEADS, Ledger
+from ..codebook.questions import Codebook
 from ..language import Text, both, say
+from ..survey import Survey
 from ..tables.table import Cell, Column, Format, Row, Table
 
 EXAMPLES = 3
@@ -15,39 +18,37 @@ _COLUMNS = both("Row|Question|Before|After|Reason", "행|문항|변경 전|변�
 _WHOLE_ROW = both("(whole row)", "(행 전체)")
 _LEFT_OUT = both("left out", "제외")
 _EMPTY = both("(empty)", "(빈칸)")
+_NOT_SHOWN = both("(own words)", "(서술형)")
 
 
-def step_table(ledger: Ledger, lang: str) -> Table:
+def step_table(survey: Survey, lang: str) -> Table:
     """Tabulate the steps by the reasons that the recipe gives for them; an en dash where nothing was touched.
 
     Parameters
     ----------
-    ledger
-        Of the cleaned survey.
+    survey
+        Cleaned by a recipe: it has a ledger.
     lang
         "en" or "ko".
     """
-    names = [name for name in HEADS if name != "flagged" or ledger.steps[name].any()]
+    ledger = survey.ledger
+    assert ledger is not None
+    plain = ledger.table(lang)
     rows = []
-    for step, why in zip(ledger.steps.to_dict("records"), ledger.whys, strict=True):
-        numbers = (Cell(int(step[name]) or None, Format("integer"), blank="–") for name in names)
-        rows.append(Row(say(why, lang) or str(step["rule"]), (Cell(step["rule"]), *numbers)))
-    return Table(
-        (Column(say(both("Rule", "규칙"), lang), "left"), *(Column(say(HEADS[name], lang)) for name in names)),
-        tuple(rows),
-        title=say(both("Cleaning, step by step", "단계별 자료 정제"), lang),
-        stub_head=say(both("Step", "단계"), lang),
-        lang=lang,
-    )
+    for row, why in zip(plain.rows, ledger.whys, strict=True):
+        numbers = (replace(cell, value=cell.value or None, blank="–") for cell in row.cells)
+        rows.append(Row(say(why, lang) or row.stub, (Cell(row.stub), *numbers)))
+    rule = Column(say(both("Rule", "규칙"), lang), "left")
+    return replace(plain, columns=(rule, *plain.columns), rows=tuple(rows), notes=())
 
 
-def example_table(ledger: Ledger, lang: str) -> Table | None:
+def example_table(survey: Survey, lang: str) -> Table | None:
     """Tabulate the first changes of each step: respondent, row of the file, question, before, after, reason.
 
     Parameters
     ----------
-    ledger
-        Of the cleaned survey.
+    survey
+        Cleaned by a recipe: it has a ledger.
     lang
         "en" or "ko".
 
@@ -56,6 +57,8 @@ def example_table(ledger: Ledger, lang: str) -> Table | None:
     Table or None
         None where nothing was changed.
     """
+    ledger = survey.ledger
+    assert ledger is not None
     changes = ledger.changes
     if not len(changes):
         return None
@@ -65,7 +68,7 @@ def example_table(ledger: Ledger, lang: str) -> Table | None:
         chosen = _varied(entries)
         shown += len(chosen)
         rows.append(Row(say(ledger.whys[int(str(step)) - 1], lang) or str(entries["rule"].iloc[0]), kind="group"))
-        rows += [_row(ledger, entry, lang) for entry in chosen.to_dict("records")]
+        rows += [_row(ledger.codebook, entry, lang) for entry in chosen.to_dict("records")]
     heads = say(_COLUMNS, lang).split("|")
     used = [i for i in range(len(heads)) if any(row.cells and row.cells[i].value not in (None, "") for row in rows)]
     return Table(
@@ -86,14 +89,15 @@ def _varied(entries: pd.DataFrame) -> pd.DataFrame:
     return chosen.head(EXAMPLES if (entries["action"] == "set").any() else EXAMPLES - 1)
 
 
-def _row(ledger: Ledger, entry: "dict[str, object]", lang: str) -> Row:
-    """One change; of a row that was left out the answers stand in the ledger, not here."""
+def _row(codebook: Codebook, entry: "dict[str, object]", lang: str) -> Row:
+    """One change; answers in own words, and those of rows that were left out, stand in the ledger, not on a page."""
     whole = entry["action"] == "drop"
     name = str(entry["question"])
-    question = ledger.codebook.question_of(name)
+    question = codebook.question_of(name)
     label: Text | str = _WHOLE_ROW if whole else question.column_label(name) if question else name
-    before = "" if whole else _typed(entry["before"], lang)
-    after = say(_LEFT_OUT, lang) if whole else _typed(entry["after"], lang)
+    open_words = question is not None and question.type == "text"
+    before = "" if whole else say(_NOT_SHOWN, lang) if open_words else _typed(entry["before"], lang)
+    after = say(_LEFT_OUT if whole else _NOT_SHOWN, lang) if whole or open_words else _typed(entry["after"], lang)
     reason = "" if pd.isna(entry["reason"]) else str(entry["reason"])
     cells = (Cell(entry["file_row"], Format("integer")), Cell(say(label, lang)), Cell(before), Cell(after))
     return Row(str(entry["row_key"]), (*cells, Cell(reason)), indent=1)

@@ -12,7 +12,7 @@ _RULE = "1.5px solid currentColor"
 _CELL = "padding:.25em .6em;border:0;background:none;vertical-align:top;"
 NOTEBOOK: Style = {
     "table": f"border-collapse:collapse;border:0;border-top:{_RULE};font-size:.92em;font-variant-numeric:tabular-nums;"
-    "margin:.6em 0;max-width:100%;",
+    "margin:.6em 0;max-width:100%;color:inherit;",
     "caption": "caption-side:top;text-align:left;font-weight:600;padding:.3em .6em;white-space:normal;color:inherit;",
     "subtitle": "display:block;font-weight:400;opacity:.7;",
     "head": f"{_CELL}font-weight:600;vertical-align:bottom;border-bottom:{_RULE};",
@@ -25,7 +25,7 @@ NOTEBOOK: Style = {
 }
 """Inline styles by part; they work on light and dark pages."""
 CHIPS = ("ok", "inf", "last", "explained", "bad")
-SHORT_HEAD = 14
+SHORT_HEAD = 12
 """Heads up to this length stay on one line: "Log-odds" must not break at its hyphen."""
 
 

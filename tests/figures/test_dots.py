@@ -140,3 +140,11 @@ def test_axes_are_numbered_as_readers_expect():
 def test_labels_beside_bars_stay_on_the_page():
     """By hand: 0.5 of x of 100 points, and 40 points of label, in 100 points: x = 0.5 * 100 / 60."""
     assert reach([0.5], [40], inner=100, right=0) == pytest.approx(0.5 * 100 / 60)
+
+
+def test_a_dot_at_the_edge_is_whole_and_its_halo_lies_under_the_interval():
+    ax = draw(samples.crosstab())
+    dots, halos = lines(ax, "dot"), lines(ax, "halo")
+    assert len(dots) == len(halos) > 0
+    assert not any(line.get_clip_on() for line in (*dots, *halos))
+    assert max(h.get_zorder() for h in halos) < min(i.get_zorder() for i in lines(ax, "interval"))

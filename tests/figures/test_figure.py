@@ -3,6 +3,7 @@
 import io
 import itertools
 import sys
+from dataclasses import replace
 
 import matplotlib
 import numpy as np
@@ -12,8 +13,10 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 
 from surveyanalysis.errors import ChoiceError, OutputError
+from surveyanalysis.figures import theme
 from surveyanalysis.figures.figure import DRAWERS, close, draw, picture, save
 from surveyanalysis.figures.flow import draw_flow
+from surveyanalysis.figures.theme import contrast, legible
 from surveyanalysis.language import both
 from surveyanalysis.results import Estimates, Labels
 
@@ -241,3 +244,26 @@ def test_missing_estimates_are_left_out_not_drawn_as_zero():
     ax = draw(Estimates(frame, result.covariance, "effects", "effect", labels=Labels(), origin=result.origin))
     picture(ax, dpi=60)
     assert len([line for line in ax.lines if line.get_gid() == "interval"]) == 5
+
+
+def test_lines_and_markers_stand_out_three_to_one_and_words_four_and_a_half():
+    """WCAG 2: 1.4.11 and 1.4.3. Independent: black on white is 21, #767676 the lightest grey that passes AA."""
+    assert contrast("#767676", "#ffffff") > 4.5 > contrast("#777777", "#ffffff")
+    for colour, _ in (*theme.SERIES, *theme.LEVELS):
+        assert contrast(colour, "#ffffff") >= 3
+        assert contrast(legible(colour), "#ffffff") >= 4.5
+    assert contrast(theme.GREY, "#ffffff") >= 4.5
+
+
+def test_the_subtitle_says_of_whom():
+    result = samples.frequencies()
+    company = replace(result, origin=replace(result.origin, filter=both("Employer: Company", "소속: 기업")))
+    ax = draw(company, lang="ko")
+    subtitle = [t.get_text() for t in ax.texts if t.get_gid() == "subtitle"]
+    assert subtitle == ["응답자 비율 · 소속: 기업, n = 57 · 95% 윌슨 신뢰구간"]
+
+
+def test_a_ranking_says_what_its_bars_are_and_of_how_many():
+    ax = draw(samples.ranking())
+    subtitle = " ".join(t.get_text() for t in ax.texts if t.get_gid() == "subtitle")
+    assert subtitle.startswith("First choice and top 3, share of respondents · n = 57")

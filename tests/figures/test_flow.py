@@ -1,6 +1,7 @@
 """The case flow as drawn: every number, every arrow."""
 
 from surveyanalysis.figures.flow import draw_flow
+from surveyanalysis.figures.fonts import measure
 from surveyanalysis.language import both
 
 FLOW = {
@@ -65,3 +66,18 @@ def test_boxes_do_not_touch():
 def test_a_flow_of_one_stage_can_be_drawn():
     ax = draw_flow(((both("answers", "응답"), 57),), ())
     assert said(ax, "stage") == ["57  answers"]
+
+
+def test_boxes_are_not_cut_at_the_edges_of_the_axes():
+    ax = draw_flow(**FLOW)
+    assert not any(patch.get_clip_on() for patch in ax.patches if patch.get_gid() == "box")
+
+
+def test_further_lines_of_a_drop_stand_under_its_first_word():
+    drops = [(both("the same person through two associations, kept is the more complete answer", "중복"), 17)]
+    ax = draw_flow([(both("a", "가"), 20), (both("b", "나"), 3)], drops)
+    first, *more = next(t.get_text() for t in ax.texts if t.get_gid() == "drop").split("\n")
+    indent = measure("17  ", 9)
+    assert first.startswith("17  the same")
+    assert more
+    assert all(abs(measure(line[: len(line) - len(line.lstrip())], 9) - indent) < 3 for line in more)

@@ -354,7 +354,7 @@ def test_result():
         df=1.93,
         df_denominator=411.2,
         effect=0.183,
-        effect_name="cramers_v",
+        effect_name="Cramér's V",
         effect_ci=(0.05, 0.3),
         n=214,
         origin=origin(both("Employer and support", "소속과 지원")),

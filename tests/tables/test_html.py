@@ -79,3 +79,16 @@ def test_only_notebooks_get_styles_and_nobody_gets_a_style_sheet():
     assert "style=" in table._repr_html_()
     assert "<style" not in table._repr_html_()
     assert samples.frequencies()._repr_html_() == table._repr_html_()
+
+
+def test_short_heads_do_not_break_and_long_ones_may():
+    table = Table((Column("Log-odds"), Column("Every count and base that prints it")), ())
+    assert 'class="num short">Log-odds' in table.to_html()
+    assert 'class="num">Every count' in table.to_html()
+
+
+def test_korean_words_in_an_english_table_are_marked_as_korean():
+    rows = (Row("여성", (Cell("남성"), Cell("male"))),)
+    html = Table((Column("a"), Column("b")), rows).to_html()
+    assert html.count('lang="ko"') == 2
+    assert Table((Column("a"), Column("b")), rows, lang="ko").to_html().count('lang="ko"') == 1

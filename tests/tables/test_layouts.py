@@ -1,12 +1,16 @@
 """Each kind of result becomes the table that a journal prints: cells asserted as data."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from surveyanalysis.errors import ChoiceError
+from surveyanalysis.language import both
 from surveyanalysis.results import Estimates
 from surveyanalysis.tables.formats import printed
 from surveyanalysis.tables.layouts import LAYOUTS, layout
+from surveyanalysis.tables.text import text_width
 
 from . import samples
 
@@ -22,7 +26,11 @@ def test_frequencies_show_the_base_and_the_missing():
     assert [column.head for column in table.columns] == ["n", "%", "95% CI"]
     assert shown(table)[0] == ["Sponsorship", "19", "33.3", "22.5–46.3"]
     assert shown(table)[1] == ["Database of professionals", "16", "28.1", "18.1–40.8"]
-    assert shown(table)[-3:] == [["Base", "57", "", ""], ["No answer", "6", "", ""], ["In the domain", "63", "", ""]]
+    assert shown(table)[-3:] == [
+        ["Base", "57", "", ""],
+        ["No answer", "6", "", ""],
+        ["With those missing", "63", "", ""],
+    ]
     assert "Synthetic respondents." in table.notes
 
 
@@ -30,7 +38,7 @@ def test_the_same_table_in_korean():
     table = samples.frequencies().table("ko")
     assert table.title == "학회·협회에 가장 필요한 지원은?"
     assert [column.head for column in table.columns] == ["n", "%", "95% 신뢰구간"]
-    assert [row[0] for row in shown(table)][-3:] == ["사례 수", "무응답", "분석대상"]
+    assert [row[0] for row in shown(table)][-3:] == ["사례 수", "무응답", "결측 포함"]
     english = samples.frequencies().table()
     assert [row[1:] for row in shown(table)] == [row[1:] for row in shown(english)]
 
@@ -124,7 +132,7 @@ def test_means_by_group_show_their_bases():
 
 def test_a_test_is_one_row():
     table = samples.test_result().table()
-    assert [c.head for c in table.columns] == ["Statistic", "df", "p", "cramers v", "95% CI", "n"]
+    assert [c.head for c in table.columns] == ["Statistic", "df", "p", "Cramér's V", "95% CI", "n"]
     assert shown(table) == [["Rao-Scott chi-square", "12.35", "1.9, 411.2", "<.001", "0.18", "0.05, 0.30", "214"]]
 
 
@@ -164,3 +172,64 @@ def test_a_kind_or_language_without_layout_is_refused_with_what_there_is():
     with pytest.raises(ChoiceError, match="'proportion'"):
         layout(Estimates(result.frame, result.covariance, "proportoin"), "en")
     assert set(LAYOUTS) >= {"proportion", "test", "predictions"}
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "korean"),
+    [
+        ("Cramér's V", "Cramér's V", "크라메르 V"),
+        ("matched-pairs rank-biserial correlation", "Rank-biserial correlation", "순위이연상관"),
+        ("difference in shares (first - second)", "First − second, share", "비율 차이(첫째 − 둘째)"),
+        ("an_effect of another house", "An effect of another house", "An effect of another house"),
+    ],
+)
+def test_effects_are_named_in_the_language_of_the_table(name, english, korean):
+    result = replace(samples.test_result(), effect_name=name)
+    assert result.table().columns[3].head == english
+    assert result.table("ko").columns[3].head == korean
+
+
+def test_every_number_that_a_paired_test_tells_has_korean_words():
+    told = {"first_higher": 8.0, "second_higher": 35.0, "equal": 12.0, "both_yes": 30.0, "only_first": 4.0}
+    note = replace(samples.test_result(), extra=told).table("ko").notes[0]
+    assert note == "첫째가 높음 = 8; 둘째가 높음 = 35; 같음 = 12; 둘 다 = 30; 첫째만 = 4"
+
+
+def test_what_the_name_of_a_test_says_is_not_said_again():
+    told = {"draws": 100_000.0, "seed": 1.0, "monte_carlo_se": 0.00036}
+    notes = replace(samples.test_result(), extra=told).table().notes
+    assert notes == samples.test_result().table().notes
+
+
+def test_a_test_is_headed_by_the_questions_that_it_is_about():
+    asked = {"q1": both("Now?\n(one answer)", "지금은?\n(하나만)"), "q2": both("In 20 years?", "20년 뒤는?")}
+    result = samples.test_result()
+    table = replace(result, origin=replace(result.origin, questions=asked)).table("ko")
+    assert table.title == "지금은? · 20년 뒤는?"
+
+
+def test_the_interval_of_an_effect_has_the_confidence_that_was_asked_for():
+    result = samples.test_result()
+    ninety = replace(result, origin=replace(result.origin, interval=both("90% t interval", "90% t 신뢰구간")))
+    assert [c.head for c in ninety.table().columns][4] == "90% CI"
+
+
+def test_counts_and_sums_of_ranks_have_no_decimals_that_they_cannot_have():
+    """McNemar's 4 discordant pairs are no 4.00; a sum of mid-ranks ends in .0 or .5; chi-squares keep theirs."""
+    result = samples.test_result()
+    for statistic, df, words in ((4.0, None, "4"), (15.5, None, "15.5"), (4.0, 1.0, "4.00")):
+        exact = replace(result, statistic=statistic, df=df, df_denominator=None)
+        assert shown(exact.table())[0][1] == words
+
+
+def test_where_everybody_answered_the_base_is_said_once():
+    result = samples.frequencies()
+    complete = replace(result, detail={"missing": (), "domain_n": 57})
+    assert [row.stub for row in complete.table().rows if row.kind == "total"] == ["Base"]
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("name", samples.ALL)
+def test_text_tables_stay_within_a_hundred_columns(name, lang):
+    lines = samples.ALL[name]().table(lang).to_text().splitlines()
+    assert max(map(text_width, lines)) <= 100
