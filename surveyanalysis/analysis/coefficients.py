@@ -14,7 +14,7 @@ from .model_matrix import ModelFrame
 from .origins import interval_words, origin_of
 from .outcomes import Outcome
 from .responses import Response
-from .variables import labels_for
+from .variables import column_words, labels_for
 
 if TYPE_CHECKING:
     from .model import Model
@@ -99,9 +99,10 @@ def _origin(model: "Model") -> Origin:
     frame, outcome, response = model.model_frame, model.outcome, model.response
     link = LINK_WORDS[response.link]
     kind = both("Ordered", "순서형") if response.levels else both("Binary", "이항")
+    label = column_words(frame.design.survey, outcome.name)
     what = {
-        "en": f"{kind['en']} {link['en']} model of {outcome.name}",
-        "ko": f"{outcome.name}의 {kind['ko']} {link['ko']} 모형",
+        "en": f"{kind['en']} {link['en']} model: {say(label)}",
+        "ko": f"{kind['ko']} {link['ko']} 모형: {say(label, 'ko')}",
     }
     weighted = np.ptp(frame.used.row_weights) > 0
     said = (

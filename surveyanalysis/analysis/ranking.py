@@ -79,7 +79,7 @@ def ranking(
     frame["count"] = frame["count"].where(~is_rank, measured.n)
     labels = Labels({asked.id: asked.label}, {(asked.id, c.code): c.label for c in asked.choices})
     notes = (UNRANKED, *_ties(ranks[used.rows]), *cautions(frame[~is_rank], (), labels, interval))
-    what = both("First choices, top k and mean ranks", "1순위, 상위 k순위 비율과 평균순위")
+    what = both("First choice, top ranks and mean rank", "1순위, 상위 순위 비율과 평균순위")
     words = interval_words(interval, confidence)
     origin = origin_of(what, design, used, asked.columns[0], interval=words, notes=notes)
     origin = replace(origin, questions={asked.id: asked.wording})

@@ -73,7 +73,9 @@ class Ledger:
         said.append(say(both("{n:,} respondents were analysed.", "{n:,}명을 분석하였다.", n=analysed), lang))
         sets = self._changes[self._changes["action"] == "set"]
         if len(sets):
-            rules = ", ".join(f"{rule} {n:,}" for rule, n in sets["rule"].value_counts(sort=False).items() if n)
+            whys = {str(rule): say(why, lang) or str(rule) for rule, why in zip(self.steps["rule"], self.whys)}
+            counted = sets["rule"].value_counts(sort=False)
+            rules = "; ".join(f"{n:,} ({whys.get(str(rule), str(rule))})" for rule, n in counted.items() if n)
             people = sets["file_row"].nunique()
             said.append(say(_CHANGED, lang).format(n=len(sets), m=people, x=rules))
         return " ".join([*said, *(say(note, lang) for note in self.notes)])
@@ -103,7 +105,8 @@ class Ledger:
     def __repr__(self) -> str:
         counts = self._changes["action"].value_counts(sort=False)
         said = ", ".join(f"{action} {counts.get(action, 0):,}" for action in ("set", "drop", "add", "flag"))
-        return f"Ledger: {len(self.steps)} steps, {len(self):,} entries ({said})"
+        summary = f"Ledger: {len(self.steps)} steps, {len(self):,} entries ({said}); `.frame` holds every one"
+        return f"{summary}\n{self.table().to_text()}"
 
     def _repr_html_(self) -> str:
         return str(self.table()._repr_html_())

@@ -194,7 +194,7 @@ def _contradictions(number: PrintedNumber, computed: Computed) -> Iterator[Text]
     if not math.isfinite(computed.value):
         yield both("The computed value is {value}.", "계산값이 {value}입니다.", value=computed.value)
     for (en, ko), stated, found in (
-        (("base", "분모"), number.base, computed.base),
+        (("base", "기준수"), number.base, computed.base),
         (("count", "빈도"), number.count, computed.count),
     ):
         if stated is not None and found is not None and stated != found:

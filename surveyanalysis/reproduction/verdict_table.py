@@ -17,7 +17,7 @@ WORDS = {
     "differs": both("differs", "불일치"),
     "not computed": both("not computed", "계산 없음"),
 }
-INFERRED = both(", base inferred", ", 분모 추정")
+INFERRED = both(", base inferred", ", 기준수 추정")
 NOT_PRINTED = both(", not printed", ", 인쇄되지 않음")
 _HEADS = (
     both("Printed", "인쇄"), both("Computed", "계산"), both("Count", "빈도"), both("95% interval", "95% 구간"),

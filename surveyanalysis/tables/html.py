@@ -61,6 +61,12 @@ def render(table: Table, styled: bool = False) -> str:
     )
 
 
+def page(table: Table) -> str:
+    """Write a table as a small HTML page of its own, with the styles that notebooks get."""
+    head = f'<!doctype html>\n<html lang="{escape(table.lang or "en")}">\n<meta charset="utf-8">\n'
+    return f"{head}<title>{escape(table.title)}</title>\n{render(table, styled=True)}\n</html>\n"
+
+
 def _style(part: str, style: Style, more: str = "") -> str:
     return f' style="{style[part]}{more}"' if style else ""
 

@@ -99,28 +99,25 @@ class Table:
 
         return render(self, width)
 
-    def to_markdown(self) -> str:
-        """Render as a Markdown table."""
+    def to_markdown(self, path: "str | Path | None" = None) -> str:
+        """Render as a Markdown table; write it if asked."""
         from .markdown import render
 
-        return render(self)
+        return _written(render(self), path)
 
-    def to_html(self) -> str:
-        """Render as an HTML fragment; every text is escaped."""
-        from .html import render
+    def to_html(self, path: "str | Path | None" = None) -> str:
+        """Render as an HTML fragment, every text escaped; a file is a small page of its own."""
+        from .html import page, render
 
+        if path is not None:
+            _written(page(self), path)
         return render(self)
 
     def to_csv(self, path: "str | Path | None" = None) -> str:
         """Return machine-readable CSV: numbers at full precision, intervals as two columns; write it if asked."""
         from .delimited import render
 
-        content = render(self)
-        if path is not None:
-            from ..files import write_text
-
-            write_text(path, content)
-        return content
+        return _written(render(self), path)
 
     def __repr__(self) -> str:
         return self.to_text()
@@ -129,6 +126,15 @@ class Table:
         from .html import render
 
         return render(self, styled=True)
+
+
+def _written(content: str, path: "str | Path | None") -> str:
+    """Write the content where a path is given; return it."""
+    if path is not None:
+        from ..files import write_text
+
+        write_text(path, content)
+    return content
 
 
 def data_rows(table: Table) -> Sequence[Row]:

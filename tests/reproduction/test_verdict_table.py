@@ -81,7 +81,7 @@ def test_notes_are_told_once_and_synthetic_last(result):
 def test_the_table_speaks_korean(result):
     table = result.table("ko")
     assert table.rows[0].stub == "관심 있음" and table.subtitle == "논문"
-    assert table.rows[1].cells[-1].value == "구성상 일치, 분모 추정"
+    assert table.rows[1].cells[-1].value == "구성상 일치, 기준수 추정"
     assert table.notes[0].endswith("백분율에서 추정.")
 
 

@@ -92,3 +92,13 @@ def test_korean_words_in_an_english_table_are_marked_as_korean():
     html = Table((Column("a"), Column("b")), rows).to_html()
     assert html.count('lang="ko"') == 2
     assert Table((Column("a"), Column("b")), rows, lang="ko").to_html().count('lang="ko"') == 1
+
+
+def test_a_file_is_a_page_of_its_own_in_utf8(tmp_path):
+    table = Table((Column("n"),), (Row("한국 <b>", (Cell(3),)),), title="의향", lang="ko")
+    assert table.to_html(tmp_path / "t.html") == table.to_html()
+    written = (tmp_path / "t.html").read_text(encoding="utf-8")
+    assert written.startswith("<!doctype html>")
+    assert 'charset="utf-8"' in written and "한국 &lt;b&gt;" in written
+    table.to_markdown(tmp_path / "t.md")
+    assert (tmp_path / "t.md").read_text(encoding="utf-8") == table.to_markdown()
