@@ -144,6 +144,22 @@ ARGUMENTS = [
     wrong("an interval that is none", lambda: sa.frequencies(FRAME, "y", interval="wald"), ChoiceError, "'wilson'"),
     wrong("an unknown language of a table", lambda: sa.frequencies(FRAME, "y").table("fr"), ChoiceError, "'en', 'ko'"),
     wrong("an unknown language of a figure", lambda: sa.frequencies(FRAME, "y").plot(lang="fr"), ChoiceError, "'fr'"),
+    wrong("axes that are none", lambda: sa.frequencies(FRAME, "y").plot(ax=1), ChoiceError, "`ax` is 1", "Axes"),
+    wrong("a width in words", lambda: sa.frequencies(FRAME, "y").plot(width="wide"), ChoiceError, "'wide'", "inches"),
+    wrong("a base in quotes", lambda: sa.feasible_counts("35.3%", base_max="57"), ChoiceError, "whole numbers", "'57'"),
+    wrong(
+        "effects of what is not in the model",
+        lambda: sa.logit(FRAME, "y ~ x", event="yes").effects("town"),
+        ColumnError,
+        "'town', which is not in the model",
+        "'x'",
+    ),
+    wrong(
+        "a covariate that is too large",
+        lambda: sa.logit(frame(x=1e30 + FRAME["x"]), "y ~ x", event="yes"),
+        DataError,
+        "'x'",
+    ),
     wrong("an unknown study", lambda: sa.reproduce("stepi"), ChoiceError, "Nearest: 'stepi-2011'"),
     wrong(
         "a system call", lambda: sa.logit(FRAME, "y ~ os.system('touch pwned')", event="yes"), FormulaError, "os.system"

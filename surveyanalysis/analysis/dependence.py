@@ -38,6 +38,11 @@ def _refuse_dependent(z: Matrix, columns: tuple[TermColumn, ...]) -> None:
         j = int(found[0])
         shares = np.linalg.solve(corner[:j, :j], corner[:j, j])
         others = [columns[i].name for i in np.flatnonzero(np.abs(shares) > 1e-6)]
+        if not others:
+            raise DataError(
+                f"The term {columns[j].name!r} cannot be told from the intercept: its values are too large for their "
+                "differences to show. Give it in a larger unit, or as a difference from a typical value."
+            )
         raise DataError(
             f"The term {columns[j].name!r} is a linear combination of {', '.join(map(repr, others))}: their "
             "coefficients cannot be told apart. Leave one of them out."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ..errors import ChoiceError, one_of, unknown_column
+from ..errors import ChoiceError, ColumnError, one_of
 from ..estimators.fit import Matrix, Vector
 from ..language import Text, both, say
 from ..results import Estimates, Labels, Origin, estimates_frame
@@ -89,7 +89,8 @@ def _questions(model: "Model", terms: Sequence[str] | None) -> Sequence[str]:
     listed = known if terms is None else [terms] if isinstance(terms, str) else list(terms)
     for name in listed:
         if name not in known:
-            raise unknown_column(name, known, "terms")
+            listed_words = ", ".join(map(repr, known))
+            raise ColumnError(f"`terms` holds {name!r}, which is not in the model. It has: {listed_words}.")
     return listed
 
 

@@ -72,8 +72,10 @@ def draw(result: Estimates | Test, ax: "Axes | None" = None, lang: str = "en", w
     Fonts are given to each text, and global settings are as they were. ``$`` is a dollar, never mathematics.
     """
     one_of(lang, ("en", "ko", "both"), "lang")
-    if width is not None and not 2 <= width <= 40:
+    if width is not None and not (isinstance(width, int | float) and 2 <= width <= 40):
         raise ChoiceError(f"`width` is {width!r}; it is in inches: 3.3 (column), 6.3 (page), 10 (slide).")
+    if ax is not None and not hasattr(ax, "get_figure"):
+        raise ChoiceError(f"`ax` is {ax!r}; it must be matplotlib Axes, such as the second of plt.subplots().")
     if result.kind not in DRAWERS:
         listed = ", ".join(DRAWERS)
         raise ChoiceError(

@@ -142,6 +142,8 @@ def _bases(base_max: int | None, base: int | None, base_min: int) -> Whole:
     if (base is None) == (base_max is None):
         raise ChoiceError("Give either `base_max` (every base up to it) or `base` (that one), such as base_max=57.")
     first, last = (base, base) if base is not None else (base_min, base_max)
+    if not all(isinstance(end, int | np.integer) for end in (first, last)):
+        raise ChoiceError(f"Bases are whole numbers of people, not {first!r} and {last!r}.")
     if first is None or last is None or not 1 <= first <= last:
         raise ChoiceError(f"There is no base from {first} to {last}. Bases are at least 1.")
     return np.arange(first, last + 1, dtype=np.int64)
