@@ -33,6 +33,7 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
 }
 FUNCTIONS = ("answered", "missing")
+DEEPEST = 60  # levels of nesting; every interpreter has room for so many
 GRAMMAR = "names, numbers, 'text', == != < <= > >=, in, not in, and, or, not, + - * /, answered(x), missing(x)"
 
 
@@ -164,10 +165,24 @@ def _tree(expression: str) -> ast.expr:
             f"A condition is a text, such as \"age >= 40 and sex == 'female'\"; this is a {type(expression).__name__}."
         )
     try:
-        return ast.parse(expression.strip(), mode="eval").body
+        body = ast.parse(expression.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         said = getattr(error, "msg", None) or str(error) or "it nests too deeply"
         raise FormulaError(f"The expression {expression!r} cannot be read: {said}. Allowed: {GRAMMAR}.") from None
+    if _depth(body) > DEEPEST:
+        raise FormulaError(
+            f"The expression {expression[:60]!r}... nests deeper than {DEEPEST} levels. Write it flatter."
+        )
+    return body
+
+
+def _depth(tree: ast.expr) -> int:
+    """Levels of a tree, counted without recursion."""
+    depth = 0
+    level: list[ast.AST] = [tree]
+    while level:
+        depth, level = depth + 1, [child for node in level for child in ast.iter_child_nodes(node)]
+    return depth
 
 
 def _value(node: ast.expr, context: _Context) -> Any:
