@@ -12,6 +12,7 @@ import pandas as pd
 from .._version import __version__
 from ..codebook.questions import Codebook
 from ..errors import DataError, RecipeError, nearest, one_of
+from ..language import Text, both
 from ..survey import Survey
 from .binding import begin
 from .canonical import columns_of
@@ -207,6 +208,7 @@ def clean(
         entries += found
         work = replace(after, touched=frozenset())
     _refuse_repeated_respondents(work)
+    answering = _answering(work)
     ledger = Ledger(
         long_table(entries, steps, keys),
         pd.DataFrame(rows),
@@ -214,8 +216,8 @@ def clean(
         keys,
         book,
         _header(opened, book, cooked),
-        _answering(work),
-        (*opened.notes, *work.notes),
+        answering,
+        (*opened.notes, *work.notes, *_unread_stamps(work, answering)),
     )
     return _survey(work, ledger, opened)
 
@@ -304,3 +306,16 @@ def _answering(work: Work) -> pd.DataFrame:
         if name in about:
             found[name] = about[name]
     return pd.DataFrame(found, index=about.index).set_axis(respondents(about["key"]), axis=0)
+
+
+def _unread_stamps(work: Work, answering: pd.DataFrame) -> tuple[Text, ...]:
+    """One note for each kind of time stamp that holds words which could not be read."""
+    notes = []
+    for name in (n for n in ("start", "end") if n in answering):
+        unread = answering[name].isna().to_numpy() & (work.about[name].fillna("").str.strip() != "").to_numpy()
+        if unread.any():
+            first = work.about[name][unread].iloc[0]
+            en = "`{name}`: {n:,} could not be read as a time (the first: {first!r}); write the year first, as 2010-07-14"
+            ko = "`{name}` 시각 {n:,}건을 읽지 못함(첫 값: {first!r}). 2010-07-14처럼 연도를 먼저 써야 함"
+            notes.append(both(f"{en}.", f"{ko}.", n=int(unread.sum()), name=name, first=first))
+    return tuple(notes)

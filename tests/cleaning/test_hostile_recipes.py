@@ -163,6 +163,16 @@ def test_columns_about_the_answering_that_the_file_lacks_are_told():
     assert survey.ledger.notes[0]["en"] == "Not in the file: Finishd (finished)."
 
 
+def test_times_that_cannot_be_read_are_told():
+    source = Source(id="Id", start="Begin")
+    survey = clean(export(Id="abc", Begin=["07/14/2010", "2010-07-14 09:30:00", ""], q=["Low"] * 3),
+                   book(single("q", "Low"), source=source))  # fmt: skip
+    assert survey.ledger.answering["start"].notna().tolist() == [False, True, False]
+    assert any(
+        "`start`: 1 could not be read as a time (the first: '07/14/2010')" in n["en"] for n in survey.ledger.notes
+    )
+
+
 def test_personal_data_named_by_the_platforms_identifier_are_protected():
     file = replace(export(Id="a", Mail=["kim@y.org"], q=["Low"]), identifiers={"Mail": "recipientEmail"})
     source = Source(external_id="Mail", pii=("recipientEmail",))
