@@ -315,7 +315,7 @@ def _unread_stamps(work: Work, answering: pd.DataFrame) -> tuple[Text, ...]:
         unread = answering[name].isna().to_numpy() & (work.about[name].fillna("").str.strip() != "").to_numpy()
         if unread.any():
             first = work.about[name][unread].iloc[0]
-            en = "`{name}`: {n:,} could not be read as a time (the first: {first!r}); write the year first, as 2010-07-14"
+            en = "`{name}`: {n:,} could not be read as a time (the first: {first!r}); write 2010-07-14"
             ko = "`{name}` 시각 {n:,}건을 읽지 못함(첫 값: {first!r}). 2010-07-14처럼 연도를 먼저 써야 함"
             notes.append(both(f"{en}.", f"{ko}.", n=int(unread.sum()), name=name, first=first))
     return tuple(notes)
