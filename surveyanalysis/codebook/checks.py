@@ -37,6 +37,7 @@ def faults(file: CodebookFile) -> list[Fault]:
         found += _applicable(entry, place)
         found += _choices(entry, file, place)
         found += _binding(entry, place)
+        found += _joined_options(entry, file.choices, place)
         found += _derivation(entry, file.choices, place)
         found += _limits(entry, file.choices, place)
         found += _reasons(entry, file, place)
@@ -98,6 +99,19 @@ def _binding(entry: QuestionEntry, place: Place) -> Iterator[Fault]:
         yield (*place, "join"), 'is missing: several answers in one column need what separates them, such as ", ".'
     if entry.columns is not None and entry.join is not None:
         yield (*place, "join"), "belongs to one `column` that holds several answers, not to `columns`."
+
+
+def _joined_options(entry: QuestionEntry, lists: Mapping[str, Choices], place: Place) -> Iterator[Fault]:
+    """Of several answers in one cell, none may read like two others side by side."""
+    if entry.join is None:
+        return
+    choices = choices_of(entry, dict(lists))
+    known = {words.strip() for choice in choices.values() for words in (*choice.label.values(), *choice.raw)}
+    for words in sorted(known):
+        pieces = [piece.strip() for piece in words.split(entry.join.strip() or entry.join)]
+        if len(pieces) > 1 and known.issuperset(pieces):
+            said = " and ".join(map(repr, pieces))
+            yield (*place, "choices"), f"{words!r} cannot be told from {said} in one cell joined by {entry.join!r}."
 
 
 def _derivation(entry: QuestionEntry, lists: Mapping[str, Choices], place: Place) -> Iterator[Fault]:

@@ -271,3 +271,10 @@ def test_naming_the_reader_loads_neither_pydantic_nor_ruamel():
     code = "import sys, surveyanalysis as sa; sa.read_codebook; print({'pydantic', 'ruamel'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_an_option_that_reads_like_two_others_side_by_side_is_refused(refused, book):
+    options = "1: {ko: 주거}, 2: {ko: 육아}, 3: {ko: '주거, 육아'}"
+    said = refused(f"{{id: a, type: multi, column: Q, join: ', ', choices: {{{options}}}}}")
+    assert "'주거, 육아' cannot be told from '주거' and '육아' in one cell" in said
+    assert "a" in book(f"{{id: a, type: multi, columns: 'Q_{{code}}', choices: {{{options}}}}}")
