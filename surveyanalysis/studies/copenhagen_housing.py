@@ -96,10 +96,11 @@ def shown(survey: Survey, published: Published) -> Mapping[str, tuple[Shown, ...
 
 def cards(survey: Survey) -> list[tuple[str, Text]]:
     """Numbers for the head of the page."""
+    cells = survey.frame[["satisfaction", *FACTORS]].drop_duplicates()
     return [
         (f"{len(survey):,}", both("residents", "거주자")),
-        ("72", both("printed counts", "인쇄된 빈도")),
-        ("2", both("models, printed cell by cell", "모형, 셀 단위 대조")),
+        (f"{len(cells)}", both("cells of the table", "표의 칸")),
+        (f"{len(LINKS)}", both("models, held cell by cell", "모형, 셀 단위 대조")),
     ]
 
 

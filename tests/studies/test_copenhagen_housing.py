@@ -53,3 +53,9 @@ def test_the_counts_are_those_of_the_table(survey):
     cell = survey.frame.query("influence == 'Low' and type == 'Tower' and contact == 'Low'")
     assert cell["satisfaction"].value_counts(sort=False).tolist() == [21, 21, 28]
     assert table["Freq"].sum() == len(survey)
+
+
+def test_the_cards_are_counted_from_the_survey(survey):
+    cards = find_study("copenhagen-housing").cards(survey)
+    table = pd.read_csv(study_folder("copenhagen-housing") / "counts.csv")
+    assert [number for number, _ in cards] == [f"{table['Freq'].sum():,}", str((table["Freq"] > 0).sum()), "2"]
