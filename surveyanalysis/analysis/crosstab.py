@@ -1,7 +1,6 @@
 """One question by another, and whether they are related."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
@@ -95,13 +94,14 @@ class Crosstab(Estimates):
 
     def _left_out(self) -> tuple[Text, ...]:
         """One note on answers and groups that nobody is in."""
+        answers, groups = (self.cells.counts.sum(axis=axis) == 0 for axis in (1, 0))
+        if not (answers.any() or groups.any()):
+            return ()
         frame = self.frame
         codes = [
-            *((frame["outcome"].iloc[0], code) for code in _empty(frame, "level")),
-            *((self.by[0], code) for code in _empty(frame, self.by[0])),
+            *((frame["outcome"].iloc[0], code) for code in frame["level"].iloc[: len(answers)][answers]),
+            *((self.by[0], code) for code in frame[self.by[0]].iloc[:: len(answers)][groups]),
         ]
-        if not codes:
-            return ()
         named = {lang: ", ".join(self.labels.level(*pair, lang) for pair in codes) for lang in ("en", "ko")}
         words = both("left out of the test (nobody)", "검정에서 제외(응답자 없음)")
         return ({lang: f"{words[lang]}: {named[lang]}" for lang in words},)
@@ -174,9 +174,3 @@ def _cells(used: Design, answer: Categories, group: Categories) -> CellTable:
         lambda: used.covariance((weights / weights.sum())[:, None], cell, size),
     ).matrix
     return CellTable(counts, weighted, covariance, used.df, used.simple)
-
-
-def _empty(frame: Any, key: str) -> list[Any]:
-    """Levels of a key column without respondents, in order."""
-    counts = frame.groupby(key, sort=False, observed=False)["count"].sum()
-    return [code for code, count in counts.items() if count == 0]
