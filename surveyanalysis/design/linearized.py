@@ -4,7 +4,9 @@ import numpy as np
 
 from ..estimators.fit import Matrix
 from .stages import Codes, Sample, Spread, Stage, spread_of
+from .threads import one_thread
 
+FEW_PRODUCTS = 200_000  # below it, no library of linear algebra takes a second thread
 ROUNDING = 1e-13  # of the terms that cancel in a variance
 
 
@@ -113,7 +115,10 @@ def sums(values: Matrix, codes: Codes, count: int) -> Matrix:
 
 def _squared(rows: Matrix) -> Matrix:
     """Sum of the squares r r' of rows, shape (k, k)."""
-    return rows.T @ rows
+    if rows.size * rows.shape[1] <= FEW_PRODUCTS:
+        return rows.T @ rows
+    with one_thread():
+        return rows.T @ rows
 
 
 def _spread_out(totals: Matrix, owner: Codes, count: int) -> Matrix:
