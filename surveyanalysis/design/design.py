@@ -206,6 +206,8 @@ class Design(Adjustable):
         """Degrees of freedom: clusters minus strata among the rows of the domain, or of the replicates (R ``degf``)."""
         if self.replicates is not None:
             return self.replicates.df(self.rows)
+        if len(self.rows) == len(self.survey):
+            return float(len(self.sample.first.stratum) - len(self.sample.first.size))
         return float(domain_df(np.zeros(len(self.rows), np.intp), self.rows, self.sample, 1)[0])
 
     @property
