@@ -57,14 +57,15 @@ def size_for_shares(p1: float, p2: float, ratio: float, tails: Tails, deff: floa
 
 
 def size_for_means(d: float, ratio: float, tails: Tails, deff: float) -> float:
-    """Respondents in the first group."""
+    """Respondents in the first group; each group has one at least, both together three."""
     from scipy.optimize import brentq
 
     if d == 0:
         raise ChoiceError("`difference` is 0: no sample is large enough to find it.")
-    least, top = 2.0 / (1 + ratio) + 1e-6, 4.0
+    least = max(1.0, 1 / ratio, 3 / (1 + ratio))
+    top = 2 * least
     while mean_power(d, top, ratio * top, tails[0], deff) < tails[1]:
         top *= 2
     if mean_power(d, least, ratio * least, tails[0], deff) >= tails[1]:
-        return 2.0
-    return max(2.0, float(brentq(lambda n: mean_power(d, n, ratio * n, tails[0], deff) - tails[1], least, top)))
+        return least
+    return float(brentq(lambda n: mean_power(d, n, ratio * n, tails[0], deff) - tails[1], least, top))

@@ -101,7 +101,8 @@ def margin_of_error(
     sizes, shares = np.repeat(sizes, len(shares)), np.tile(shares, len(sizes))
     factor = deff * _unsampled(sizes, whole)
     margin = normal_quantile(0.5 + confidence / 2) * np.sqrt(factor * shares * (1 - shares) / sizes)
-    low, high = wilson(shares, sizes / np.where(factor > 0, factor, 1e-300), confidence)
+    ends = wilson(shares, sizes / np.where(factor > 0, factor, 1.0), confidence)
+    low, high = (np.where(factor > 0, end, shares) for end in ends)
     frame = pd.DataFrame({"n": sizes.astype(np.int64), "share": shares, "deff": deff, "population": whole,
                           "margin": margin, "ci_low": low, "ci_high": high})  # fmt: skip
     thin = (np.minimum(shares, 1 - shares) * sizes / deff < 5).any()

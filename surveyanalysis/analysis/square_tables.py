@@ -86,11 +86,7 @@ def stuart_maxwell(counts: Counts) -> SquareTest:
     """
     from scipy.special import chdtrc
 
-    moved = counts.astype(float)
-    np.fill_diagonal(moved, 0.0)
-    gap = moved.sum(axis=1) - moved.sum(axis=0)
-    spread = np.diag(moved.sum(axis=1) + moved.sum(axis=0)) - moved - moved.T
-    statistic, rank = quadratic(gap, spread)
+    statistic, rank = quadratic((counts.sum(axis=1) - counts.sum(axis=0)).astype(float), _spread(counts))
     return SquareTest(statistic, float(rank), float(chdtrc(rank, statistic)) if rank else 1.0)
 
 
@@ -105,11 +101,11 @@ def marginal_wald(table: CellTable) -> SquareTest:
     Returns
     -------
     SquareTest
-        F on q and df - q + 1 degrees of freedom; NaN where the design leaves fewer than one.
+        F on q and df - q + 1 degrees of freedom; NaN where the clusters are too few to show a covariance of rank q.
 
     Notes
     -----
-    W = d' V^- d with d the differences of the weighted margins' shares, V their linearised covariance of rank q;
+    W = d' V^- d with d the differences of the weighted margins' shares, V their linearised covariance, q Stuart's df;
     F = W (df - q + 1) / (q df) (Korn and Graubard 1990; Fellegi 1980). For a simple random sample W is
     (n - 1) / n times the statistic of Bhapkar (1966).
 
@@ -125,12 +121,19 @@ def marginal_wald(table: CellTable) -> SquareTest:
     changed = table.counts.sum(axis=0) + table.counts.sum(axis=1) > 2 * np.diag(table.counts)
     if not changed.any():
         return SquareTest(0.0, 0.0, 1.0)
-    wald, q = quadratic((gaps @ share)[changed], carried(gaps, covariance)[np.ix_(changed, changed)])
+    q = quadratic(np.zeros(len(changed)), _spread(table.counts))[1]
+    wald, rank = quadratic((gaps @ share)[changed], carried(gaps, covariance)[np.ix_(changed, changed)])
     below = table.df - q + 1
-    if q == 0 or below < 1:
+    if rank < q or below < 1:
         return SquareTest(np.nan, float(q), np.nan, float(below))
     f = wald * below / (q * table.df)
     return SquareTest(f, float(q), float(fdtrc(q, below, f)), float(below))
+
+
+def _spread(counts: Counts) -> Matrix:
+    """Covariance of the differences between row and column margins, were they equal in the population."""
+    both = (counts + counts.T).astype(float)
+    return np.diag(both.sum(axis=0)) - both
 
 
 def gap_contrasts(levels: int) -> Matrix:

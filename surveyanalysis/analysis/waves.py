@@ -70,7 +70,7 @@ def early_and_late(design: Design, order: str, cut: Any) -> Waves:
             f"`cut` is {cut!r}: all {int(known.sum())} respondents are {'early' if early else 'late'} then."
         )
     codes = np.where(np.isnan(values), -1, values > last).astype(np.intp)
-    return Waves(codes, _words(design.survey, name, column, last))
+    return Waves(codes, _words(design.survey, name, column, float(seen[seen <= last].max())))
 
 
 def _in_order(survey: Survey, name: str, column: pd.Series) -> NDArray[np.float64]:
@@ -89,9 +89,10 @@ def _in_order(survey: Survey, name: str, column: pd.Series) -> NDArray[np.float6
 
 
 def _nearest(values: NDArray[np.float64], seen: NDArray[np.float64], share: float) -> float:
-    """The last early value, such that the share of the early is as near as can be."""
+    """The last early value, such that the share of the early is as near as can be; the one in the middle is early."""
     below = np.searchsorted(np.sort(values), seen[:-1], side="right") / len(values)
-    return float(seen[np.argmin(abs(below - share))])
+    away = abs(below - share)
+    return float(seen[np.flatnonzero(away <= away.min() + 1e-12)[-1]])
 
 
 def _as_number(survey: Survey, name: str, column: pd.Series, cut: Any) -> float:
@@ -120,8 +121,8 @@ def _as_number(survey: Survey, name: str, column: pd.Series, cut: Any) -> float:
 def _words(survey: Survey, name: str, column: pd.Series, last: float) -> Text:
     """The last early value as a reader writes it."""
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        stamp = column.min() + pd.Timedelta(seconds=last)
-        return {"": stamp.strftime("%Y-%m-%d" if (stamp + DAY - DAY).normalize() == stamp else "%Y-%m-%d %H:%M")}
+        stamp = (column.min() + pd.Timedelta(seconds=last)).round("s")
+        return {"": stamp.strftime("%Y-%m-%d" if stamp == stamp.normalize() else "%Y-%m-%d %H:%M")}
     if isinstance(column.dtype, pd.CategoricalDtype):
         label = survey.question(name).level_label(column.cat.categories[int(last)])
         return {lang: say(label, lang) for lang in LANGUAGES}

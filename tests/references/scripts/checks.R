@@ -57,7 +57,7 @@ for (a in list(list(d = 0.5, power = 0.8, level = 0.05), list(d = 0.2, power = 0
 # ---- corrected p-values -----------------------------------------------------------------------------------------------
 families <- list(five = list(0.01, 0.04, 0.03, 0.005, 0.2), ties = list(0.02, 0.02, 0.5, 1, 0, 0.9, 0.02),
   missing = list(0.01, NULL, 0.04, NULL, 0.03), one = list(0.3), tiny = list(1e-300, 1e-12, 0.5, 0.049, 0.051, 0.012, 0.0124, 0.3),
-  many = as.list(round((1:40 * 37 %% 41 / 41)^3, 6)))
+  many = as.list(round(((1:40 * 37) %% 41 / 41)^3, 6)))
 for (name in names(families)) {
   p <- sapply(families[[name]], function(x) if (is.null(x)) NA else x)
   case(paste0("adjust.", name), "adjust", list(p = families[[name]]), lapply(c(holm = "holm", bonferroni = "bonferroni",
