@@ -73,7 +73,7 @@ def kappa(
     -----
     With shares p_ij of the cells, margins r and c, and agreement a_ij = 1(i = j), 1 - |i - j| / (k - 1) or
     1 - (i - j)^2 / (k - 1)^2: P = sum a p, E = sum a r c, kappa = (P - E) / (1 - E) (Cohen 1960, 1968). Linearised:
-    d kappa = dP / (1 - E) - (1 - P) / (1 - E)^2 dE. Base: respondents with both answers.
+    d kappa = dP / (1 - E) - (1 - P) / (1 - E)^2 dE; replicated designs compute it again. Base: respondents with both answers.
 
     References
     ----------
@@ -102,11 +102,17 @@ def kappa(
     cells = square.cells(used)
     share = cells.weighted / cells.weighted.sum()
     found = agreement_of(share, weights)
-    covariance = carried(found.slopes @ (np.eye(share.size) - share.ravel()[:, None]), cells.covariance)
+    covaried = used.covaried(
+        found.values,
+        lambda other: agreement_of(square.shares(used, other), weights).values,
+        lambda: carried(found.slopes @ (np.eye(share.size) - share.ravel()[:, None]), cells.covariance),
+    )
+    covariance = covaried.matrix
     frame = _frame(found, covariance, first, second, cells, used.row_weights.sum(), confidence)
     notes = _notes(found, cells)
+    interval = interval_words("t", confidence)
     origin = origin_of(
-        WHAT[weights], design, used, first, second, interval=interval_words("t", confidence), notes=notes
+        WHAT[weights], design, used, first, second, interval=interval, notes=notes, failed=covaried.failed
     )
     labels = labels_with(design.survey, {first: square.levels, second: square.levels})
     extra = {"largest_kappa": _largest(share, found), "pabak": float(2 * found.values[1] - 1)}

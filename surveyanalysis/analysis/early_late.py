@@ -103,7 +103,8 @@ def early_late(
     frame, covariance = _frame(items, used, measured, tests, adjust_p(raw, correction), confidence)
     notes = (*_said(used, waves), *own_bases(design, used, values, names), *_untested(raw), PROXY,
              correction_note(correction, int(raw.notna().sum())))  # fmt: skip
-    origin = origin_of(WHAT, design, used, order, *names, interval=interval_words("t", confidence), notes=notes)
+    interval, failed = interval_words("t", confidence), measured.failed
+    origin = origin_of(WHAT, design, used, order, *names, interval=interval, notes=notes, failed=failed)
     labels = labels_with(design.survey, {item.name: item.answer.levels if item.answer else () for item in items})
     detail = {"p": raw, "tests": tuple(tests), "groups": _groups(items, measured), "correction": correction,
               "events": {item.name: item.event for item in items}}  # fmt: skip

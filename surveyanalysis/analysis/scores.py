@@ -1,13 +1,14 @@
 """The slope of an answer's scores on those of ordered groups."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from ..design.design import Design
 from ..design.linearized import carried
 from ..errors import ChoiceError, unknown_level
-from ..estimators.fit import Vector
+from ..estimators.fit import Matrix, Vector
 from ..language import LANGUAGES, Text, both, say
 from ..survey import Survey
 from .contingency import CellTable
@@ -33,14 +34,36 @@ def slope_of(cells: CellTable, scores: Vector, steps: Vector) -> Slope:
     b = sum p (x - mean x)(y - mean y) / sum p (x - mean x)^2; a cell's derivative is
     (x - mean x)(y - mean y - b (x - mean x)) / sum p (x - mean x)^2: the sandwich of a weighted linear model.
     """
-    share = cells.weighted / cells.weighted.sum()
-    x = steps - share.sum(axis=0) @ steps
-    y = scores - share.sum(axis=1) @ scores
-    sxx, syy, sxy = share.sum(axis=0) @ x**2, share.sum(axis=1) @ y**2, y @ share @ x
+    x, y, sxx, syy, sxy = _moments(cells.weighted / cells.weighted.sum(), scores, steps)
     b = sxy / sxx
     derivative = ((y[:, None] - b * x) * x / sxx).ravel()[None, :]
     se = float(np.sqrt(carried(derivative, cells.covariance)[0, 0]))
     return Slope(float(b), se, float(sxy / np.sqrt(sxx * syy)) if syy > 0 else 0.0)
+
+
+def replicated_slope(
+    used: Design, answer: Categories, group: Categories, scores: Vector, steps: Vector, found: Slope
+) -> tuple[Slope, int]:
+    """The slope with its error by refits under replicate weights where the design has them; replicates that failed."""
+    if used.replicates is None:
+        return found, 0
+    shape = len(answer.levels), len(group.levels)
+    cell = (answer.codes * shape[1] + group.codes)[used.rows]
+
+    def again(weights: Vector) -> Vector:
+        table = np.bincount(cell, weights, minlength=shape[0] * shape[1]).reshape(shape)
+        _, _, sxx, _, sxy = _moments(table / table.sum(), scores, steps)
+        return np.array([sxy / sxx if sxx > 0 else np.nan])
+
+    covaried = used.covaried(np.array([found.value]), again, lambda: np.array([[found.se**2]]))
+    return replace(found, se=float(np.sqrt(covaried.matrix[0, 0]))), covaried.failed
+
+
+def _moments(share: Matrix, scores: Vector, steps: Vector) -> tuple[Vector, Vector, float, float, float]:
+    """Centred scores of groups and answers, and their squares and products."""
+    x = steps - share.sum(axis=0) @ steps
+    y = scores - share.sum(axis=1) @ scores
+    return x, y, float(share.sum(axis=0) @ x**2), float(share.sum(axis=1) @ y**2), float(y @ share @ x)
 
 
 def scored(survey: Survey, question: str, level: Any) -> tuple[Categories, Vector, tuple[Text, ...]]:

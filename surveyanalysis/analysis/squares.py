@@ -8,6 +8,7 @@ import numpy as np
 
 from ..design.design import Design
 from ..errors import ChoiceError, LevelError
+from ..estimators.fit import Matrix, Vector
 from ..intervals import t_interval
 from ..language import Text, both
 from ..results import Test
@@ -53,6 +54,12 @@ class Square:
     def cells(self, used: Design) -> CellTable:
         """Cells of the respondents used, the first question's answers as rows."""
         return _cells(used, self.first, self.second)
+
+    def shares(self, used: Design, weights: Vector) -> Matrix:
+        """Shares of the cells under other weights of the respondents used, shape (m,)."""
+        k = len(self.levels)
+        cell = (self.first.codes * k + self.second.codes)[used.rows]
+        return np.bincount(cell, weights / weights.sum(), minlength=k * k).reshape(k, k)
 
 
 def read_square(survey: Survey, first: str, second: str) -> Square:
@@ -112,7 +119,10 @@ def square_test(design: Design, first: str, second: str, yes: Any, method: str, 
     variance: Variance | None = "design" if method == "wald" else None
     notes = (*square.notes, *_told(method, cells, test))
     interval = interval_words("t", confidence)
-    origin = origin_of(NAMES[method], design, used, first, second, variance=variance, interval=interval, notes=notes)
+    failed = moved.failed
+    origin = origin_of(
+        NAMES[method], design, used, first, second, variance=variance, interval=interval, notes=notes, failed=failed
+    )
     return Test(NAMES[method], test.statistic, test.p, test.df, test.df_denominator, float(moved.estimate[0]), CHANGED,
                 (ends[0], ends[1]), cells.n, origin, _counts(cells))  # fmt: skip
 

@@ -18,7 +18,7 @@ from .groups import one_column
 from .independence import IGNORED
 from .origins import Variance, interval_words, origin_of
 from .pairs import level_scores
-from .scores import Slope, scored, slope_of
+from .scores import Slope, replicated_slope, scored, slope_of
 from .variables import categories
 
 Method = Literal["auto", "cochran_armitage", "linear_by_linear", "slope"]
@@ -100,7 +100,8 @@ def trend(
         raise DataError(f"Only one group of {by!r} has answers: there is no trend to test.")
     binary = len(answer.levels) == 2
     chosen = _choose(method, binary, used)
-    slope = slope_of(cells, scores, steps)
+    linearised = slope_of(cells, scores, steps)
+    slope, failed = replicated_slope(used, answer, group, scores, steps, linearised)
     test = _test(chosen, cells, scores, steps, slope)
     low, high = t_interval(np.array(slope.value), np.array(slope.se), cells.df - 1, confidence)
     notes = (*notes, *(words if words not in notes else ()), *_told(chosen, used, test))
@@ -114,6 +115,7 @@ def trend(
         variance=variance,
         interval=interval_words("t", confidence),
         notes=notes,
+        failed=failed,
     )
     return replace(
         test, n=cells.n, origin=origin, effect=slope.value, effect_name=SLOPES[0 if binary else 1],

@@ -201,6 +201,16 @@ def test_early_against_late_is_r_s(name):
     assert rows["component"].tolist() == ["mean_difference", "share_difference", "cramers_v"]
 
 
+def test_replicates_are_r_s():
+    """R survey as.svrepdesign(type = "JK1"): svymean, svyttest."""
+    case, values = references.case("p.replicates.JK1"), references.case("p.replicates.JK1").values
+    design = api_design(case).replicated("JK1")
+    assert_allclose(sa.against_frame(design, "now", KNOWN).frame["se"], values["share_se"], rtol=case.rtol)
+    row = sa.early_late(design, "api00", order="snum").frame.iloc[0]
+    found = [row["estimate"], row["statistic"], row["p"]]
+    assert_allclose(found, [values[key] for key in ("mean", "mean_t", "mean_p")], rtol=1e-6)
+
+
 def test_p_values_are_corrected_and_the_others_kept():
     found = sa.early_late(respondents(), ["y", "yes", "g", "r"], order="z")
     assert_allclose(found.frame["p"], sa.adjust_p(found.detail["p"]))
@@ -326,3 +336,6 @@ def test_volunteers_are_told_what_an_interval_means():
     assert set(note) == {"en", "ko"}
     assert "no margin of error for a population" in note["en"]
     assert "표본오차가 아님" in note["ko"]
+    design = sa.Design(respondents(), volunteer=True)
+    for result in (sa.proportion(design, "q"), sa.kappa(design, "q", "r"), sa.margin_of_error(design, question="q")):
+        assert note in result.origin.notes

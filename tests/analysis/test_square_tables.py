@@ -288,6 +288,17 @@ def test_the_design_based_slope_is_svyglm_s(name):
                     [values[key] for key in ("binary", "binary_t", "binary_p")], rtol=1e-6)  # fmt: skip
 
 
+def test_replicates_are_r_s():
+    """R survey as.svrepdesign(type = "JK1"): svyglm refits, svykappa carries the cells' covariance over."""
+    case, values = references.case("p.replicates.JK1"), references.case("p.replicates.JK1").values
+    design = api_design(case).replicated("JK1")
+    test = sa.trend(design, "now", by="poor")
+    assert_allclose([test.effect, test.statistic], [values["slope"], values["t"]], rtol=case.rtol)
+    assert_allclose(test.p, values["p"], rtol=1e-5)
+    row = sa.kappa(design, "now", "before").frame.iloc[0]
+    assert_allclose([row["estimate"], row["se"]], [values["kappa"], values["se"]], rtol=case.rtol)
+
+
 def test_a_level_of_any_question_has_a_trend():
     frame = respondents()
     test = sa.trend(frame, "g", by="q", level=["firm", "lab"])

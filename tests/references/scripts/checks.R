@@ -143,11 +143,22 @@ for (name in names(designs)) {
   case(paste0("deff.", name), "deff", a, list(se = as.numeric(SE(deff)), deff = unname(deff(deff)),
        margin = as.numeric(SE(deff)) * qt(0.975, df)), "svymean(deff = 'replace')", data = list(a$data), rtol = 1e-8)
   t1 <- svyttest(api00 ~ later, des); t2 <- svyttest(big ~ later, des)
-  x <- svychisq(~now + later, des); y <- svychisq(~big + later, des)
+  x <- svychisq(~now + later, des); y <- svychisq(~big + later, subset(des, !is.na(big)))
   case(paste0("late.", name), "late", a, list(mean = unname(t1$estimate), mean_t = unname(t1$statistic), mean_df = unname(t1$parameter),
        mean_p = t1$p.value, share = unname(t2$estimate), share_low = confint(t2)[1], share_high = confint(t2)[2],
-       share_p = y$p.value, now_p = x$p.value), "svyttest, svychisq", data = list(a$data), rtol = 1e-8)
+       share_p = y$p.value, now_p = x$p.value), "svyttest, svychisq", data = list(a$data), rtol = 1e-8,
+       note = "svychisq on those who answered, so that its degrees of freedom are theirs")
 }
+
+# ---- replicates -------------------------------------------------------------------------------------------------------
+a <- list(data = "apiclus1", weights = "pw", clusters = "dnum"); d <- bands(load(a$data))
+rep <- as.svrepdesign(svydesign(~dnum, weights = ~pw, data = d), type = "JK1")
+fit <- svyglm(now ~ poor, rep); s <- summary(fit)$coefficients
+kap <- svykappa(~now + before, update(rep, now = factor(now), before = factor(before)))
+m <- svymean(~factor(now), rep); t1 <- svyttest(api00 ~ later, rep)
+case("replicates.JK1", "replicates", a, list(slope = s[2, 1], t = s[2, 3], p = s[2, 4], kappa = unname(coef(kap)), se = as.numeric(SE(kap)),
+     share_se = as.numeric(SE(m)), mean = unname(t1$estimate), mean_t = unname(t1$statistic), mean_p = t1$p.value),
+     "as.svrepdesign(type = JK1): svyglm, svykappa, svymean, svyttest", data = list(a$data), rtol = 1e-7)
 
 # ---- exact multinomial, by counting -----------------------------------------------------------------------------------
 for (a in list(list(counts = c(8, 2), p = c(0.5, 0.5)), list(counts = c(5, 3, 0), p = c(0.2, 0.5, 0.3)),
