@@ -73,7 +73,7 @@ def kappa(
     -----
     With shares p_ij of the cells, margins r and c, and agreement a_ij = 1(i = j), 1 - |i - j| / (k - 1) or
     1 - (i - j)^2 / (k - 1)^2: P = sum a p, E = sum a r c, kappa = (P - E) / (1 - E) (Cohen 1960, 1968). Linearised:
-    d kappa = dP / (1 - E) - (1 - P) / (1 - E)^2 dE; replicated designs compute it again. Base: respondents with both answers.
+    d kappa = dP / (1 - E) - (1 - P) / (1 - E)^2 dE; replicates compute it again. Base: respondents with both answers.
 
     References
     ----------

@@ -59,7 +59,7 @@ class Square:
         """Shares of the cells under other weights of the respondents used, shape (m,)."""
         k = len(self.levels)
         cell = (self.first.codes * k + self.second.codes)[used.rows]
-        return np.bincount(cell, weights / weights.sum(), minlength=k * k).reshape(k, k)
+        return np.bincount(cell, weights / weights.sum(), minlength=k * k).astype(float).reshape(k, k)
 
 
 def read_square(survey: Survey, first: str, second: str) -> Square:

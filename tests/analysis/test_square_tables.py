@@ -289,7 +289,7 @@ def test_the_design_based_slope_is_svyglm_s(name):
 
 
 def test_replicates_are_r_s():
-    """R survey as.svrepdesign(type = "JK1"): svyglm refits, svykappa carries the cells' covariance over."""
+    """R survey as.svrepdesign(type = "JK1"): svyglm, and kappa of every replicate (svykappa is not computed again)."""
     case, values = references.case("p.replicates.JK1"), references.case("p.replicates.JK1").values
     design = api_design(case).replicated("JK1")
     test = sa.trend(design, "now", by="poor")
