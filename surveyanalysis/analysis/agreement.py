@@ -77,7 +77,7 @@ def kappa(
 
     References
     ----------
-    R survey ``svykappa`` (unweighted); R ``psych::cohen.kappa`` (point estimates).
+    R survey ``svykappa`` (unweighted); statsmodels ``cohens_kappa`` (weighted; Fleiss, Cohen and Everitt 1969).
 
     Examples
     --------

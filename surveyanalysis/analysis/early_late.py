@@ -101,8 +101,9 @@ def early_late(
     tests = [item_test(item, used, waves, measured.take([2 * j, 2 * j + 1]), seed) for j, item in enumerate(items)]
     raw = pd.Series([test.p for test in tests], index=names)
     frame, covariance = _frame(items, used, measured, tests, adjust_p(raw, correction), confidence)
-    notes = (*_said(used, waves), *own_bases(design, used, values, names), *_untested(raw), PROXY,
-             correction_note(correction, int(raw.notna().sum())))  # fmt: skip
+    tested = int(raw.notna().sum())
+    corrected = (correction_note(correction, tested),) if tested > 1 else ()
+    notes = (*_said(used, waves), *own_bases(design, used, values, names), *_untested(raw), PROXY, *corrected)
     interval, failed = interval_words("t", confidence), measured.failed
     origin = origin_of(WHAT, design, used, order, *names, interval=interval, notes=notes, failed=failed)
     labels = labels_with(design.survey, {item.name: item.answer.levels if item.answer else () for item in items})

@@ -107,7 +107,9 @@ def _as_number(survey: Survey, name: str, column: pd.Series, cut: Any) -> float:
                 f"`cut` is {cut!r}, but {name!r} holds dates: give one, such as '2024-03-15', or a share."
             )
         end = stamp + DAY if stamp == stamp.normalize() else stamp
-        return float((end.tz_localize(column.dt.tz) - column.min()).total_seconds())
+        zone = column.dt.tz
+        end = end.tz_localize(zone) if end.tz is None else end.tz_convert(zone)
+        return float((end - column.min()).total_seconds())
     if isinstance(column.dtype, pd.CategoricalDtype):
         levels = list(column.cat.categories)
         if cut not in levels:

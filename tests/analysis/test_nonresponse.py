@@ -274,6 +274,16 @@ def test_the_cut_is_a_share_or_the_last_early_value(order, cut, early, last):
     assert f"early: {early} respondents up to {last}; late: {20 - early}" in said(found)
 
 
+def test_days_of_a_time_zone_are_cut_by_its_clock():
+    frame = DAYS.assign(day=DAYS["day"].dt.tz_localize("Asia/Seoul"))
+    for cut in ("2010-07-02", pd.Timestamp("2010-07-02 14:00", tz="UTC")):
+        assert sa.early_late(frame, "age", order="day", cut=cut).detail["groups"]["n_early"].item() == 12
+
+
+def test_one_question_has_nothing_to_correct():
+    assert "corrected" not in said(sa.early_late(DAYS, "age", order="nr"))
+
+
 def test_equal_values_stay_together():
     frame = pd.DataFrame({"wave": [1] * 4 + [2] * 16, "age": np.arange(20) % 6.0})
     assert sa.early_late(frame, "age", order="wave").detail["groups"]["n_early"].item() == 4
