@@ -7,14 +7,8 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from surveyanalysis.errors import ChoiceError
-from surveyanalysis.estimators.quantile import (
-    KNOTS,
-    RULES,
-    distribution,
-    in_order,
-    quantiles,
-    shares_at_or_below,
-)
+from surveyanalysis.estimators.distribution import cumulated, in_order, shares_at_or_below
+from surveyanalysis.estimators.quantile import KNOTS, RULES, quantiles
 from tests import references
 
 STEPS = ("math", "school", "hf1", "hf2", "hf3")
@@ -37,7 +31,7 @@ def found(y, w=None, groups=None, count=1):
     y = np.asarray(y, float)
     groups = np.zeros(len(y), np.intp) if groups is None else np.asarray(groups)
     weights = np.ones(len(y)) if w is None else np.asarray(w, float)
-    return distribution(in_order(y, groups, count), weights)
+    return cumulated(in_order(y, groups, count), weights)
 
 
 def sample(n=300, seed=3, decimals=12):
@@ -60,9 +54,7 @@ def test_the_distribution_function_agrees_with_r():
     case = references.case("a.cdf.strat")
     data = references.data("apistrat")
     points = np.array([float(name[1:]) for name in case.values["cdf"]])
-    assert_allclose(
-        shares_at_or_below(found(data["api00"], data["pw"]), points)[0], case.series("cdf"), rtol=case.rtol
-    )
+    assert_allclose(shares_at_or_below(found(data["api00"], data["pw"]), points)[0], case.series("cdf"), rtol=case.rtol)
 
 
 @pytest.mark.parametrize("rule", NUMPY)
