@@ -22,6 +22,7 @@ _HOMES = {
     "results": ("Estimates", "Test", "Origin"),
     "tables.table": ("Table", "Cell"),
     "analysis.describe": ("proportion", "mean", "total", "frequencies"),
+    "analysis.quantile": ("quantile", "distribution"),
     "analysis.crosstab": ("crosstab",),
     "analysis.multiple": ("multiple_response",),
     "analysis.likert": ("likert",),

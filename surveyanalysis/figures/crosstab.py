@@ -82,12 +82,12 @@ def _unweighted(result: Estimates, lang: str) -> list[str]:
 
 
 def measured(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
-    """Means or totals, a row each."""
+    """Means, totals or quantiles, a row each."""
     from ..tables.layouts_descriptive import decimals_for
 
     decimals = decimals_for(result.frame["estimate"])
     rows: list[DotRow] = []
-    for block in wording.blocks(result, ("outcome", *result.by), lang):
+    for block in wording.blocks(_answers_together(result), ("outcome", "level", *result.by), lang):
         rows += [DotRow(block.head)] if block.head else []
         rows += [DotRow(wording.one_line(label), (_value(record, decimals),)) for label, record in block.rows]
     surround = Surround(
