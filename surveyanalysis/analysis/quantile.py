@@ -1,6 +1,6 @@
 """Quantiles of numbers, and the shares at or below given values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -197,7 +197,7 @@ def _check(design: Design, rule: str, interval: str, confidence: float) -> None:
 
 def _numbers_asked(asked: float | Sequence[float], name: str, inside: bool) -> Vector:
     """The probabilities or points, shape (P,), each a number once."""
-    listed: list[Any] = list(asked) if np.ndim(asked) else [asked]
+    listed: list[Any] = list(asked) if isinstance(asked, Iterable) and not isinstance(asked, str) else [asked]
     usable = all(isinstance(x, int | float | np.number) and not isinstance(x, bool) and np.isfinite(x) for x in listed)
     if not listed or not usable:
         raise ChoiceError(f"`{name}` is {asked!r}; give a number, or a list of numbers.")

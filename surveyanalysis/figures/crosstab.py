@@ -31,7 +31,7 @@ def grouped(
     asked = _asked(ordered, lang)
     for block in wording.blocks(ordered, ("outcome", "level", *result.by), lang):
         rows += [DotRow(asked + block.head)] if block.head else []
-        looks = SERIES if 1 < len(block.rows) <= len(SERIES) else ((ACCENT, "o"),) * len(block.rows)
+        looks = SERIES if result.by and 1 < len(block.rows) <= len(SERIES) else ((ACCENT, "o"),) * len(block.rows)
         rows += [
             DotRow(wording.one_line(label), (dot(record, wording.share_and_count(record), look),))
             for (label, record), look in zip(block.rows, looks)

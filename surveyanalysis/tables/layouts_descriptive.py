@@ -71,9 +71,9 @@ def total(result: Estimates, lang: str) -> Table:
 
 
 def quantile(result: Estimates, lang: str) -> Table:
-    """Quantiles with their errors and bases, under each group; one quantile of several groups in a row each."""
+    """Quantiles with their errors and bases under each group; of one quantile, a row a group."""
     levels = result.frame["level"]
-    if levels.nunique() > 1:
+    if levels.nunique() > 1 or not result.by:
         return _measured(result, lang, word("estimate", lang))
     return _measured(result, lang, result.labels.level(result.frame["outcome"].iloc[0], levels.iloc[0], lang))
 

@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import surveyanalysis as sa
-from surveyanalysis.analysis.score_ends import uniroot
+from surveyanalysis.analysis.uniroot import uniroot
 from surveyanalysis.analysis.woodruff import QUANTILE_INTERVALS
 from surveyanalysis.errors import ChoiceError, ColumnError, DataError
 from surveyanalysis.intervals import INTERVALS

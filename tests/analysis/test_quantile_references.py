@@ -3,18 +3,17 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from surveyanalysis.design.replicate_columns import Replicates
 
 import surveyanalysis as sa
+from surveyanalysis.design.replicate_columns import Replicates
 from surveyanalysis.estimators.quantile import RULES
 from tests import references
 
 from .designs import design_of
 from .test_more_references import MAKERS
 
-OURS = dict(mean="mean", xlogit="logit", beta="beta", asin="arcsine", score="score_r", quantile="quantile")
-    same: same for same in ("mean", "beta", "quantile")
-}
+OURS = {"mean": "mean", "xlogit": "logit", "beta": "beta", "asin": "arcsine"}
+OURS |= {"score": "score_r", "quantile": "quantile"}
 ENDS = ["estimate", "ci_low", "ci_high", "se"]
 
 
