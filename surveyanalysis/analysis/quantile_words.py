@@ -9,7 +9,8 @@ from ..estimators.distribution import shares_at_or_below
 from ..estimators.fit import Matrix
 from ..estimators.quantile import Rule
 from ..language import LANGUAGES, Text, both
-from .woodruff import QuantileInterval, Ranked
+from .ranked import Ranked
+from .woodruff import QuantileInterval
 
 INTERVALS: dict[str, Text] = {
     "mean": both("Woodruff interval", "우드러프 신뢰구간"),

@@ -6,8 +6,9 @@ from ..estimators.distribution import shares_at_or_below
 from ..estimators.fit import Matrix, Vector
 from ..estimators.quantile import Rule, quantiles
 from ..intervals import t_quantile
+from .ranked import Ranked, ranked, share_covariance, share_errors
 from .uniroot import uniroot
-from .woodruff import Ranked, Spread, quantile_covariance, ranked, share_covariance, share_errors
+from .woodruff import Spread, quantile_covariance
 
 ROUNDING = 1e-12
 LARGEST = np.finfo(float).max
