@@ -26,6 +26,8 @@ def own_design(args):
     if "replicates" in args:
         asked["replicates"] = replicates_of(args["replicates"])
     design = sa.Design(frame, **asked, nested=True if {"strata", "clusters"} <= set(asked) else None)
+    if "post" in args:
+        design = design.post_stratified(args["post"]["question"], args["post"]["totals"])
     return design.where(args["where"].replace("&", "and")) if "where" in args else design
 
 
@@ -101,7 +103,7 @@ def test_r_gives_the_second_value_below_the_share_of_the_first():
 
 @pytest.mark.parametrize("name", references.cases("q.ends"))
 def test_every_interval_by_group_and_domain(name):
-    """All interval types, several rules; one stage, two stages, replicates; missing ends among them."""
+    """All interval types, several rules; one stage, two stages, post-stratified, replicates; some ends are missing."""
     case = references.case(name)
     args = case.args
     design = own_design(args)

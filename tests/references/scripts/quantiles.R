@@ -43,6 +43,10 @@ design_of <- function(a) {
     full <- svydesign(ids, strata = formula_of(s$strata), weights = formula_of(s$weights),
                       fpc = if (is.null(s$population)) NULL else reformulate(unlist(s$population)), data = d, nest = TRUE)
   }
+  if (!is.null(a$post)) {
+    people <- data.frame(names(a$post$totals), unlist(a$post$totals))
+    full <- postStratify(full, reformulate(a$post$question), setNames(people, c(a$post$question, "Freq")))
+  }
   if (is.null(a$where)) full else full[which(eval(parse(text = a$where), d)), ]
 }
 parts_of <- function(a) {  # the design of every group, in the order of the levels
@@ -137,6 +141,9 @@ boot <- list(data = "rep_boot_clus1", design = list(weights = "pw"), question = 
              replicates = list(type = "bootstrap", scale = 0.0369458128078818, rscales = rep(1, 30), mse = TRUE))
 for (r in c("math", "hf7")) with_case(paste0("bootstrap.", r), "ends", boot, probabilities = P[2:4], rule = r,
   intervals = c(TYPES, "quantile"), confidence = 0.95, r_call = "svyquantile.svyrep.design(interval.type = )")
+post <- list(data = "apistrat", design = strat, question = "api00", post = list(question = "awards", totals = list(No = 2200, Yes = 3994)))
+with_case("post", "ends", post, probabilities = P[2:4], rule = "math", intervals = TYPES, confidence = 0.95,
+          r_call = "svyquantile(postStratify(design), interval.type = )")
 points <- list(400, 512, 555.5, 640, 701, 845)
 with_case("strat.by", "below", sets$strat.by, points = points, r_call = "svycdf, svymean")
 with_case("clus2", "below", sets$clus2, points = points, r_call = "svycdf, svymean")
