@@ -11,13 +11,14 @@ from ..errors import ChoiceError, one_of
 from ..estimators.fit import Vector
 from ..estimators.quantile import RULES, Rule
 from ..intervals import check_confidence
+from ..language import Text, both
 from ..results import Estimates, estimates_frame
 from .bases import Data, answered
 from .cautions import cautions
 from .distribution import keys_asked, numbers_asked
 from .groups import By, groups_of, labels_with, one_column
 from .origins import origin_of
-from .quantile_words import interval_text, quantile_cautions, quantile_label, what_of
+from .quantile_words import interval_text, quantile_cautions, quantile_label
 from .ranked import Ranked, ranked
 from .score_ends import score_spread
 from .variables import numbers
@@ -104,7 +105,7 @@ def quantile(
     labels = replace(labels, levels={**labels.levels, **words})
     notes = (*cautions(frame, groups.names, labels), *quantile_cautions(of, at, frame, rule, interval))
     origin = origin_of(
-        what_of(asked.tolist()), design, used, question, *groups.names, interval=interval_text(interval, confidence),
+        _what(asked.tolist()), design, used, question, *groups.names, interval=interval_text(interval, confidence),
         notes=notes, failed=spread.failed,
     )  # fmt: skip
     return Estimates(frame, spread.covariance, "quantile", "value", groups.names, labels, origin)
@@ -140,3 +141,8 @@ def _columns(of: Ranked, at: Any, spread: Spread) -> dict[str, Any]:
     se = np.sqrt(np.diag(spread.covariance))
     ends = {"ci_low": spread.low.ravel(), "ci_high": spread.high.ravel()}
     return {"estimate": at.ravel(), "se": se, "df": df, **ends, "n": n, "n_weighted": n_weighted}
+
+
+def _what(probabilities: Sequence[float]) -> Text:
+    """What a result holds: one quantile by its name, several as quantiles."""
+    return quantile_label(probabilities[0]) if len(probabilities) == 1 else both("Quantiles", "분위수")

@@ -1,7 +1,5 @@
 """What readers are told of quantiles: their names, their intervals, and what to beware of."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -51,11 +49,6 @@ def quantile_label(probability: float) -> Text:
 def point_label(value: float) -> Text:
     """Name of a point of a distribution: "up to 1,000"."""
     return both("up to {x}", "{x} 이하", x=f"{value:,.10g}")
-
-
-def what_of(probabilities: Sequence[float]) -> Text:
-    """What a result holds: one quantile by its name, several as quantiles."""
-    return quantile_label(probabilities[0]) if len(probabilities) == 1 else both("Quantiles", "분위수")
 
 
 def quantile_cautions(
