@@ -23,6 +23,8 @@ _HOMES = {
     "results": ("Estimates", "Test", "Origin"),
     "tables.table": ("Table", "Cell"),
     "analysis.describe": ("proportion", "mean", "total", "frequencies"),
+    "analysis.quantile": ("quantile",),
+    "analysis.distribution": ("distribution",),
     "analysis.crosstab": ("crosstab",),
     "analysis.multiple": ("multiple_response",),
     "analysis.likert": ("likert",),

@@ -12,6 +12,8 @@ LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "proportion": layouts_descriptive.proportion,
     "mean": layouts_descriptive.mean,
     "total": layouts_descriptive.total,
+    "quantile": layouts_descriptive.quantile,
+    "distribution": layouts_descriptive.distribution,
     "frequencies": layouts_descriptive.frequencies,
     "crosstab": layouts_crossed.crosstab,
     "multiple_response": layouts_descriptive.multiple_response,

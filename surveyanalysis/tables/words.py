@@ -20,6 +20,8 @@ WORDS: dict[str, Text] = {
     "interval": {"en": "{c} CI", "ko": "{c} 신뢰구간"},
     "mean": both("Mean", "평균"),
     "total": both("Total", "합계"),
+    "quantile": both("Quantile", "분위수"),
+    "point": both("Value", "값"),
     "se": both("SE", "표준오차"),
     "p": both("p", "p"),
     "t": both("t", "t"),

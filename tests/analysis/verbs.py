@@ -12,6 +12,10 @@ VERBS = {
     "mean": lambda d: sa.mean(d, ["y", "z", "q"]),
     "mean by group": lambda d: sa.mean(d, ["y", "yes"], by="g"),
     "total": lambda d: sa.total(d, ["y", "z"], by=["sex", "g"]),
+    "quantile": lambda d: sa.quantile(d, "y", [0.25, 0.5, 0.8]),
+    "quantile by group": lambda d: sa.quantile(d, "z", [0.5, 0.7], by=["g", "sex"], rule="school", interval="logit"),
+    "quantile by score": lambda d: sa.quantile(d, "y", 0.4, by="sex", interval="score"),
+    "distribution": lambda d: sa.distribution(d, "y", [40, 50, 58.5], by="g"),
     "frequencies": lambda d: sa.frequencies(d, "g"),
     "crosstab": lambda d: sa.crosstab(d, "q", by="g"),
     "multiple response": lambda d: sa.multiple_response(d, ["yes", "later"]),
@@ -27,7 +31,7 @@ VERBS = {
 }
 MODELS = {"logit", "ordered"}
 UNCOUNTED = {"kappa", "early against late"}
-SHARES = {name for name in VERBS if not name.startswith(("mean", "total"))} - MODELS - UNCOUNTED
+SHARES = {name for name in VERBS if not name.startswith(("mean", "total", "quantile"))} - MODELS - UNCOUNTED
 TESTS = {
     "crosstab, Rao-Scott": lambda d: sa.crosstab(d, "q", by="g").test("rao_scott"),
     "crosstab, Rao-Scott chi-square": lambda d: sa.crosstab(d, "q", by="g").test("rao_scott_chisq"),
