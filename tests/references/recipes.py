@@ -7,8 +7,6 @@ import pandas as pd
 
 from tests.references import Case, data
 
-Row = pd.Series
-
 
 def made(case: Case) -> pd.DataFrame:
     """The case's data set with the columns that `args.make` adds or changes."""
@@ -18,7 +16,7 @@ def made(case: Case) -> pd.DataFrame:
     return frame
 
 
-def inside(frame: pd.DataFrame, terms: list[dict[str, Any]] | None) -> Row:
+def inside(frame: pd.DataFrame, terms: list[dict[str, Any]] | None) -> pd.Series:
     """Which rows lie in the domain: all terms hold, missing answers never."""
     hold = pd.Series(True, index=frame.index)
     for term in terms or []:
@@ -33,7 +31,7 @@ def inside(frame: pd.DataFrame, terms: list[dict[str, Any]] | None) -> Row:
     return hold
 
 
-def weights(case: Case, frame: pd.DataFrame) -> Row:
+def weights(case: Case, frame: pd.DataFrame) -> pd.Series:
     """Sampling weights: a column, or population over sample counts of both stages."""
     design = case.args["design"]
     column = design["weights"][0]
