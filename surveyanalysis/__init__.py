@@ -43,7 +43,7 @@ _HOMES = {
     "analysis.regression": ("logit", "ordered"),
     "analysis.model": ("Model",),
     "reproduction.published": ("Published", "read_published"),
-    "reproduction.compare": ("Reproduction", "compare"),
+    "reproduction.compare": ("Computed", "Reproduction", "compare"),
     "reproduction.bases": ("feasible_counts", "feasible_bases"),
     "reproduction.paired_margins": ("paired_bounds",),
     "reproduction.twin": ("twin",),
