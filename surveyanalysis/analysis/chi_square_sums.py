@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..estimators.fit import Vector
-from .brent import root_as_r
+from .uniroot import uniroot
 
 NEAR_MEAN = 1e-4  # of the saddlepoint: below it two moments are matched instead (as R)
 WHOLE = 1e-9  # of degrees of freedom: what rounding takes from whole ones
@@ -157,7 +157,7 @@ class _Difference:
         low, high = -R_ENDS / 2 / self.below if self.whole else far, R_ENDS / 2
         if not self.slope(1 - 2 * low) < 0 < self.slope(1 - 2 * high):
             return self.minimum(0.0)
-        return root_as_r(lambda z: self.slope(1 - 2 * z), low, high, R_TOLERANCE)
+        return uniroot(lambda z: self.slope(1 - 2 * z), low, high, R_TOLERANCE)
 
     def minimum(self, pole: float) -> float:
         """Where K(z) - pole log(z) is least, to the last digit."""
