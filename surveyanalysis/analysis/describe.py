@@ -40,7 +40,7 @@ def proportion(
     by
         Group question, or several crossed.
     interval
-        "wilson", "t", "logit" or "exact"; see `intervals.proportion_interval`.
+        "wilson", "t", "logit", "arcsine", "likelihood" or "exact"; see `intervals.proportion_interval`.
 
     Returns
     -------

@@ -21,6 +21,8 @@ INTERVAL_WORDS = {
     "t": both("t interval", "t 신뢰구간"),
     "wilson": both("Wilson interval", "윌슨 신뢰구간"),
     "logit": both("logit interval", "로짓 신뢰구간"),
+    "arcsine": both("arcsine interval", "아크사인 신뢰구간"),
+    "likelihood": both("likelihood interval (Rao-Scott scaled)", "가능도 신뢰구간(라오-스콧 보정)"),
     "exact": both("exact (Clopper-Pearson, effective n) interval", "정확(클로퍼-피어슨) 신뢰구간"),
 }
 
