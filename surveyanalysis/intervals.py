@@ -177,3 +177,21 @@ def _logit(
     low, high = 1 / (1 + np.exp(half - odds)), 1 / (1 + np.exp(-odds - half))
     edge_low, edge_high = wilson(p, n, confidence)
     return np.where(inner, low, edge_low), np.where(inner, high, edge_high)
+
+
+def fisher_interval(r: Numbers, se: Numbers, df: float | Numbers, confidence: float = 0.95) -> Ends:
+    """Interval of correlations: a t interval of artanh r (Fisher 1921), carried back; r itself at 1 and -1.
+
+    Examples
+    --------
+    >>> low, high = fisher_interval(np.array([0.5]), np.array([0.1]), np.inf)
+    >>> round(float(low[0]), 3), round(float(high[0]), 3)
+    (0.28, 0.67)
+    """
+    inner = np.where(np.abs(r) < 1, r, 0.0)
+    half = t_quantile(df, confidence) * se / (1 - inner**2)
+    whole = np.abs(r) >= 1
+    low, high = np.tanh(np.arctanh(inner) - half), np.tanh(np.arctanh(inner) + half)
+    return np.where(whole, r, np.where(np.isnan(r), np.nan, low)), np.where(
+        whole, r, np.where(np.isnan(r), np.nan, high)
+    )

@@ -97,7 +97,7 @@ def shares(used: Design, answers: NDArray[np.intp], levels: int, groups: NDArray
         lambda: _share_covariance(used, cell, weights, share, base),
     )
     number = np.bincount(cell, minlength=size)
-    return _with_empty(
+    return with_empty(
         Measured(
             share.ravel(),
             covaried.matrix,
@@ -134,7 +134,7 @@ def _share_covariance(used: Design, cell: NDArray[np.intp], weights: Vector, sha
     own = np.arange(count)
     slope[own, :, own, :] = (np.eye(levels) - share[:, :, None]) / np.where(base == 0, np.inf, base)[:, :, None]
     of_counts = used.covariance(weights[:, None], cell, count * levels)
-    return _seen(carried(slope.reshape(count * levels, -1), of_counts), 2 * share * (1 - share))
+    return rounded_off(carried(slope.reshape(count * levels, -1), of_counts), 2 * share * (1 - share))
 
 
 def averages(
@@ -175,7 +175,7 @@ def averages(
     )
     ones, n = _by_group(y * known, group, count), _by_group(known.astype(float), group, count)
     order = np.arange(count * k).reshape(count, k).T.ravel()
-    return _with_empty(
+    return with_empty(
         Measured(
             params.T.ravel(),
             covaried.matrix[np.ix_(order, order)],
@@ -207,7 +207,7 @@ def _average_covariance(
     """Linearised covariance of means or totals, estimate j of group g at position g * k + j."""
     w = used.row_weights[:, None] * known
     scores = w * y if what == "total" else w * (y - params[group]) / np.where(base == 0, np.inf, base)[group]
-    return _seen(used.covariance(scores, group, len(params)), _by_group(abs(scores), group, len(params)))
+    return rounded_off(used.covariance(scores, group, len(params)), _by_group(abs(scores), group, len(params)))
 
 
 def _by_base(
@@ -222,7 +222,7 @@ def _by_base(
     return np.concatenate([found[seen.tobytes()] for seen in known.T])
 
 
-def _seen(covariance: Matrix, size: Matrix) -> Matrix:
+def rounded_off(covariance: Matrix, size: Matrix) -> Matrix:
     """The covariance, with variances that are nothing but rounding of contributions of this total size set to zero."""
     nothing = np.diag(covariance) <= (ROUNDING * size.ravel()) ** 2
     return np.where(nothing[:, None] | nothing[None, :], 0.0, covariance) if nothing.any() else covariance
@@ -235,7 +235,7 @@ def _by_group(columns: Matrix, group: NDArray[np.intp], count: int) -> Matrix:
     return np.stack([np.bincount(group, column, minlength=count) for column in columns.T], axis=1)
 
 
-def _with_empty(measured: Measured) -> Measured:
+def with_empty(measured: Measured) -> Measured:
     """Nothing, not zero, where nobody is in the base."""
     empty = measured.n == 0
     if not empty.any():
