@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..design.design import Design
 from ..estimators.fit import Fit, Matrix, Vector
-from .measured import Counts, Measured, rounded_off, with_empty
+from .measured import Counts, Measured, seen, with_empty
 
 Places: TypeAlias = NDArray[np.intp]
 GroupFit: TypeAlias = Callable[[Places, Vector], Fit]
@@ -81,6 +81,6 @@ def _linearised(used: Design, scores: Matrix, group: Places, known: NDArray[np.b
     count = len(known)
     plain = np.where(np.isfinite(scores), scores, 0.0)
     total = np.stack([np.bincount(group, abs(column), minlength=count) for column in plain.T], axis=1).astype(float)
-    covariance = rounded_off(used.covariance(plain, group, count), total)
+    covariance = seen(used.covariance(plain, group, count), total)
     absent = ~known.ravel()
     return np.where(absent[:, None] | absent[None, :], np.nan, covariance)
