@@ -1,5 +1,6 @@
 """Numbers with their intervals, a row each: ratios, variances, correlations, contrasts, differences, standardised."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,13 @@ def pairs(result: Estimates, ax: "Axes | None", lang: str, width: float | None) 
 
 
 def totals(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
-    """Totals through a ratio, those of the groups where there are several."""
+    """Totals through a ratio: those of the groups where there are several, then of all."""
+    from ..tables.pairs import paired
+
     groups = replace(result.detail["groups"], kind="total_by_ratio", origin=result.origin)
-    return pairs(groups, ax, lang, width)
+    record = result.frame.iloc[0].to_dict()
+    everybody = DotRow(wording.word("all", lang), (_dot(record, "number", _decimals(groups)),))
+    return estimates(paired(groups), ax, lang, width, (everybody,) if groups.by else ())
 
 
 def standardised(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
@@ -38,11 +43,18 @@ def standardised(result: Estimates, ax: "Axes | None", lang: str, width: float |
 
 def contrasts(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
     """Functions of estimates by their names."""
-    return estimates(replace(result, _frame=result.frame.drop(columns="term")), ax, lang, width)
+    return estimates(replace(result, _frame=result.frame.drop(columns=["term", "n"])), ax, lang, width)
 
 
-def estimates(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
-    """A row for each estimate; those that share their first keys stand under one head."""
+def differences(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
+    """Pairs of groups around zero."""
+    return estimates(replace(result, _frame=result.frame.drop(columns="n")), ax, lang, width)
+
+
+def estimates(
+    result: Estimates, ax: "Axes | None", lang: str, width: float | None, more: Sequence[DotRow] = ()
+) -> "Axes":
+    """A row for each estimate, then `more`; those that share their first keys stand under one head."""
     kind: Kind = "points" if result.kind == "differences" and result.scale == "proportion" else "number"
     decimals = _decimals(result)
     keys = ("outcome", "level", *result.by, "component", "term")
@@ -50,6 +62,7 @@ def estimates(result: Estimates, ax: "Axes | None", lang: str, width: float | No
     for block in wording.blocks(result, keys, lang):
         rows += [DotRow(block.head)] if block.head else []
         rows += [DotRow(wording.one_line(label), (_dot(record, kind, decimals),)) for label, record in block.rows]
+    rows += more
     title, subtitle = wording.title(result, lang), wording.subtitle(result, lang)
     unit = wording.word("points", lang) if kind == "points" else ""
     surround = Surround(title, subtitle, wording.notes(result.origin, lang), (), unit)

@@ -29,7 +29,7 @@ DRAWERS = {
     "correlation": ("estimates", "pairs"),
     "design_effect": ("estimates", "estimates"),
     "contrast": ("estimates", "contrasts"),
-    "differences": ("estimates", "estimates"),
+    "differences": ("estimates", "differences"),
     "standardised": ("estimates", "standardised"),
     "alpha": ("estimates", "estimates"),
     "likert": ("likert", "likert"),

@@ -103,9 +103,9 @@ def differences(result: Estimates, lang: str) -> Table:
     whole, points = replace(result, _frame=frame), result.scale == "proportion"
     measures = _tested(whole, lang, "difference_points" if points else "difference", points)
     if corrected:
-        measures.append(number(word("p_adjusted", lang), "p", P))
-        measures[3] = number(word("p_plain", lang), "p_plain", P)
-    return grid(whole, ("outcome", "level", *result.by, "component", "term"), measures, lang)
+        measures[3:4] = [number(word("p_plain", lang), "p_plain", P), number(word("p_adjusted", lang), "p", P)]
+    made = grid(whole, ("outcome", "level", *result.by, "component", "term"), measures, lang)
+    return replace(made, stub_head=word("comparison", lang))
 
 
 def _tested(result: Estimates, lang: str, what: str, points: bool = False) -> list[Measure]:

@@ -216,7 +216,7 @@ case("srs.two", "alpha", design = "srs", questions = c("some_col", "col_grad"), 
 D <- "deff(svymean), deff(svytotal)"
 for (of in c("mean", "total")) for (replacement in c(TRUE, FALSE)) {
   tail <- paste(of, if (replacement) "wr" else "wor", sep = ".")
-  case(paste0("strat.", tail), "deff", design = "strat", questions = c("api00", "target"), of = of, replacement = replacement, lost = c("api00", "target"), r_call = D)
+  case(paste0("strat.", tail), "deff", design = "strat", questions = "target", of = of, replacement = replacement, lost = "target", r_call = D)
   case(paste0("clus1.by.", tail), "deff", design = "clus1", questions = "enroll", by = "stype", of = of, replacement = replacement, r_call = D)
   case(paste0("clus2.share.", tail), "deff", design = "clus2", questions = "stype", of = of, replacement = replacement, where = "enroll > 200", r_call = D)
   case(paste0("clus1.post.", tail), "deff", design = "clus1", questions = c("api00", "ell"), of = of, replacement = replacement, post = POST, r_call = D)
