@@ -245,3 +245,21 @@ def _divergence(p: Numbers, q: Numbers, odds: Numbers) -> Numbers:
     close = -p * np.log1p(gap / p) - (1 - p) * np.log1p(-gap / (1 - p))
     far = p * (np.log(p) + np.logaddexp(0, -odds)) + (1 - p) * (np.log1p(-p) + np.logaddexp(0, odds))
     return np.where(near, close, far)
+
+
+def fisher_interval(r: Numbers, se: Numbers, df: float | Numbers, confidence: float = 0.95) -> Ends:
+    """Interval of correlations: a t interval of artanh r (Fisher 1921), carried back; r itself at 1 and -1.
+
+    Examples
+    --------
+    >>> low, high = fisher_interval(np.array([0.5]), np.array([0.1]), np.inf)
+    >>> round(float(low[0]), 3), round(float(high[0]), 3)
+    (0.28, 0.67)
+    """
+    inner = np.where(np.abs(r) < 1, r, 0.0)
+    half = t_quantile(df, confidence) * se / (1 - inner**2)
+    whole = np.abs(r) >= 1
+    low, high = np.tanh(np.arctanh(inner) - half), np.tanh(np.arctanh(inner) + half)
+    return np.where(whole, r, np.where(np.isnan(r), np.nan, low)), np.where(
+        whole, r, np.where(np.isnan(r), np.nan, high)
+    )

@@ -8,6 +8,7 @@ import pandas as pd
 from ..language import Text, both, say
 from ..results import Estimates, Origin, Test
 from .words_checks import CHECK_WORDS
+from .words_estimates import ESTIMATE_WORDS
 
 WORDS: dict[str, Text] = {
     "n": both("n", "n"),
@@ -99,7 +100,7 @@ WORDS: dict[str, Text] = {
     "neutral": both("Neutral answers are split at zero.", "중립 응답은 0을 기준으로 반씩 표시."),
     "no_ribbons": both("The intervals stand in the table.", "신뢰구간은 표에 있음."),
     "log_axis": both("Log scale.", "로그 눈금."),
-} | CHECK_WORDS
+} | CHECK_WORDS | ESTIMATE_WORDS
 
 
 def word(key: str, lang: str = "en", **values: Any) -> str:
