@@ -77,7 +77,7 @@ def shares_estimates(
     notes = cautions(frame, groups.names, labels, interval)
     origin = origin_of(
         SHARE, design, asked.used, question, *groups.names, interval=interval_words(interval, confidence), notes=notes,
-        failed=measured.failed,
+        failed=measured.failed, grouped=groups.count > 1,
     )  # fmt: skip
     detail = {"missing": missing_by_reason(design, question), "domain_n": len(design)} if kind == "frequencies" else {}
     return Estimates(frame, measured.covariance, kind, "proportion", groups.names, labels, origin, detail=detail)

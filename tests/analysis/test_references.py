@@ -12,7 +12,7 @@ from .designs import design_of, one_stage
 
 KINDS = ("a.mean.", "a.total.", "a.by.", "a.subset.", "a.ciprop.", "a.chisq.")
 CASES = [name for kind in KINDS for name in references.cases(kind) if one_stage(references.case(name))]
-CIPROP = {"mean": "t", "logit": "logit", "xlogit": "logit", "beta": "exact"}
+CIPROP = {"mean": "t", "logit": "logit", "xlogit": "logit", "asin": "arcsine", "beta": "exact"}
 R_FIT = 1e-10  # R's svyciprop "logit" comes from an iterated fit
 
 

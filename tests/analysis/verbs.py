@@ -12,6 +12,10 @@ VERBS = {
     "mean": lambda d: sa.mean(d, ["y", "z", "q"]),
     "mean by group": lambda d: sa.mean(d, ["y", "yes"], by="g"),
     "total": lambda d: sa.total(d, ["y", "z"], by=["sex", "g"]),
+    "quantile": lambda d: sa.quantile(d, "y", [0.25, 0.5, 0.8]),
+    "quantile by group": lambda d: sa.quantile(d, "z", [0.5, 0.7], by=["g", "sex"], rule="school", interval="logit"),
+    "quantile by score": lambda d: sa.quantile(d, "y", 0.4, by="sex", interval="score"),
+    "distribution": lambda d: sa.distribution(d, "y", [40, 50, 58.5], by="g"),
     "frequencies": lambda d: sa.frequencies(d, "g"),
     "crosstab": lambda d: sa.crosstab(d, "q", by="g"),
     "multiple response": lambda d: sa.multiple_response(d, ["yes", "later"]),
@@ -19,6 +23,9 @@ VERBS = {
     "multiple response of the codebook": lambda d: sa.multiple_response(coded(d), "why", by="sex"),
     "ranking": lambda d: sa.ranking(coded(d), "pick"),
     "likert": lambda d: sa.likert(d, ["q", "r"], test=True),
+    "kappa": lambda d: sa.kappa(d, "q", "r", weights="linear"),
+    "against the frame": lambda d: sa.against_frame(d, "g", {"firm": 120, "lab": 300, "office": 180}),
+    "early against late": lambda d: sa.early_late(d, ["y", "yes"], order="z", cut=0.4),
     "ratio": lambda d: sa.ratio(d, ["y", "q"], "z"),
     "ratio by two groups": lambda d: sa.ratio(d, "y", ["z", "q"], by=["g", "sex"]),
     "a known total by ratio": lambda d: sa.total_by_ratio(d, "y", "z", totals=5000),
@@ -41,19 +48,47 @@ VERBS = {
     "ordered": lambda d: sa.ordered(d, "q ~ z + sex").estimates,
 }
 MODELS = {"logit", "ordered"}
+UNCOUNTED = {"kappa", "early against late"}
 DERIVED = {"contrast", "differences", "differences of shares"}
 NO_ERRORS = {name for name in VERBS if name.startswith("design effect")}
 BY_NUMBER = {"variance", "standard deviation by group"} | NO_ERRORS
 """Verbs whose estimates follow the number of respondents, besides their weights."""
 NUMBERS = DERIVED | BY_NUMBER | {"standardised", "alpha"} | {n for n in VERBS if "ratio" in n or "correlation" in n}
-SHARES = {name for name in VERBS if not name.startswith(("mean", "total"))} - MODELS - NUMBERS
+SHARES = {name for name in VERBS if not name.startswith(("mean", "total", "quantile"))} - MODELS - UNCOUNTED - NUMBERS
 TESTS = {
     "crosstab, Rao-Scott": lambda d: sa.crosstab(d, "q", by="g").test("rao_scott"),
     "crosstab, Rao-Scott chi-square": lambda d: sa.crosstab(d, "q", by="g").test("rao_scott_chisq"),
     "crosstab, Pearson": lambda d: sa.crosstab(d, "yes", by="sex").test("pearson"),
     "crosstab, exact": lambda d: sa.crosstab(d, "yes", by="sex").test("exact"),
+    "crosstab, likelihood ratio": lambda d: sa.crosstab(d, "q", by="g").test("likelihood_ratio"),
+    "crosstab, saddlepoint": lambda d: sa.crosstab(d, "q", by="g").test("saddlepoint"),
+    "crosstab, sum of chi-squares": lambda d: sa.crosstab(d, "q", by="g").test("lincom"),
+    "crosstab, Wald": lambda d: sa.crosstab(d, "q", by="g").test("wald"),
+    "crosstab, adjusted Wald": lambda d: sa.crosstab(d, "q", by="sex").test("adjusted_wald"),
+    "t test, one sample": lambda d: sa.t_test(d, "y", null=49),
+    "t test, two groups": lambda d: sa.t_test(d, "y", by="sex"),
+    "t test, two questions": lambda d: sa.t_test(d, "q", paired_with="r"),
+    "group test": lambda d: sa.group_test(d, "z", by="g"),
+    "rank test, Wilcoxon": lambda d: sa.rank_test(d, "y", by="sex"),
+    "rank test, Kruskal-Wallis": lambda d: sa.rank_test(d, "q", by="g", ties="midpoint"),
+    "rank test, normal scores": lambda d: sa.rank_test(d, "z", by="g", test="van_der_waerden"),
+    "rank test, median": lambda d: sa.rank_test(d, "q", by="sex", test="median", ties="midpoint"),
     "paired, difference": lambda d: sa.paired(d, "yes", "later", method="difference"),
     "paired, McNemar exact": lambda d: sa.paired(d, "yes", "later", method="mcnemar_exact"),
     "paired, McNemar": lambda d: sa.paired(d, "q", "r", yes=[4, 5], method="mcnemar"),
     "paired, Wilcoxon": lambda d: sa.paired(d, "q", "r", method="wilcoxon"),
+    "paired, Bowker": lambda d: sa.paired(d, "q", "r", method="bowker"),
+    "paired, Stuart-Maxwell": lambda d: sa.paired(d, "q", "r", method="stuart_maxwell"),
+    "paired, Wald": lambda d: sa.paired(d, "q", "r", method="wald"),
+    "trend, slope": lambda d: sa.trend(d, "r", by="q", method="slope"),
+    "trend, linear by linear": lambda d: sa.trend(d, "r", by="q", method="linear_by_linear"),
+    "trend, Cochran-Armitage": lambda d: sa.trend(d, "yes", by="q", method="cochran_armitage"),
+    "against the frame, Rao-Scott": lambda d: _framed(d).test("rao_scott"),
+    "against the frame, Rao-Scott chi-square": lambda d: _framed(d).test("rao_scott_chisq"),
+    "against the frame, Pearson": lambda d: _framed(d).test("pearson"),
+    "against the frame, exact": lambda d: _framed(d).test("exact"),
 }
+
+
+def _framed(d):
+    return sa.against_frame(d, "g", {"firm": 120, "lab": 300, "office": 180})
