@@ -51,7 +51,8 @@ def evaluated(source: str, values: Vector, places: Mapping[str, int], shown: lis
     """
     reader = _Reader(source, values, places, shown)
     try:
-        found = reader.sum()
+        with np.errstate(all="ignore"):
+            found = reader.sum()
     except OverflowError:
         raise DataError(f"{source!r} is too large a number.") from None
     if reader.kind != "end":

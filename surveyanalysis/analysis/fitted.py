@@ -37,7 +37,8 @@ def fitted(used: Design, groups: Places, count: int, size: int, fit: GroupFit) -
         k * G estimates: estimate j of group g at position j * G + g; NaN where nobody is in the group.
     """
     group, weights = groups[used.rows], used.row_weights
-    members = [np.flatnonzero(group == g) for g in range(count)] if count > 1 else [np.arange(len(group))]
+    ends = np.cumsum(np.bincount(group, minlength=count))[:-1]
+    members = np.split(np.argsort(group, kind="stable"), ends)
 
     def under(other: Vector) -> tuple[Matrix, Matrix]:
         params, scores = np.full((count, size), np.nan), np.zeros((len(group), size))
