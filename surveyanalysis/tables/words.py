@@ -127,7 +127,7 @@ def effect_label(name: str, lang: str) -> str:
     '크라메르 V'
     """
     words = word(name.casefold(), lang) if name.casefold() in WORDS else name.replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return words[:1].upper() + words[1:] if words[:1].isascii() else words  # a Greek letter is a symbol, not a word
 
 
 def confidence(result: Estimates | Test) -> str:
