@@ -9,7 +9,8 @@ from numpy.testing import assert_allclose
 from scipy import stats
 
 import surveyanalysis as sa
-from surveyanalysis.intervals import INTERVALS, likelihood_ends, proportion_interval
+from surveyanalysis.intervals import INTERVALS, proportion_interval
+from surveyanalysis.intervals_likelihood import likelihood_ends
 
 BOUNDED = [name for name in INTERVALS if name != "t"]
 shares = st.floats(0.001, 0.999)
