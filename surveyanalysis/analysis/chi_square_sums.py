@@ -1,18 +1,14 @@
 """Upper tails of weighted sums of chi-squares, over another chi-square or alone: what Rao-Scott statistics follow."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..estimators.fit import Vector
-from .uniroot import uniroot
+from .cumulants import difference
 
 NEAR_MEAN = 1e-4  # of the saddlepoint: below it two moments are matched instead (as R)
-WHOLE = 1e-9  # of degrees of freedom: what rounding takes from whole ones
 EXACT = 1e-13  # relative step between two halvings at which an integral is done
-R_ENDS, R_TOLERANCE = 0.99999, 1e-8  # of R's search for a saddlepoint
 
 
 def satterthwaite(x: float, weights: Vector, df: float = np.inf) -> float:
@@ -48,11 +44,12 @@ def saddlepoint(x: float, weights: Vector, df: float = np.inf) -> float:
 
     Notes
     -----
-    m is the whole part of df, as in R. Lugannani and Rice's formula in Barndorff-Nielsen's form:
-    1 - Phi(w + log(v / w) / w) at the root z of K'(z) = 0, K the cumulant generating function of the difference of both
-    sides, w = sign(z) sqrt(-2 K(z)) and v = z sqrt(K''(z)) (Kuonen 1999; R survey ``pFsum``, ``pchisqsum``). Near z = 0
-    the formula divides nothing by nothing, and `satterthwaite` stands in, as in R. z itself is found to 1e-8 from R's
-    ends, so that the digits are R's; farther in the tail than R goes, to the last digit.
+    m is the whole part of df, as in R (which may lose one of a df that is whole but for rounding). Lugannani and Rice's
+    formula in Barndorff-Nielsen's form: 1 - Phi(w + log(v / w) / w) at the root z of K'(z) = 0, K the cumulant
+    generating function of the difference of both sides, w = sign(z) sqrt(-2 K(z)) and v = z sqrt(K''(z)) (Kuonen 1999;
+    R survey ``pFsum``, ``pchisqsum``). Near z = 0 the formula divides nothing by nothing, and `satterthwaite` stands
+    in, as in R. z is found to 1e-8 from R's ends, so that the digits are R's; farther in the tail than R goes, to the
+    last digit.
 
     Examples
     --------
@@ -63,12 +60,12 @@ def saddlepoint(x: float, weights: Vector, df: float = np.inf) -> float:
 
     if x <= 0:
         return 1.0
-    difference = _difference(x, weights, df)
-    z = difference.root()
+    gap = difference(x, weights, df)
+    z = gap.root()
     if abs(z) < NEAR_MEAN:
         return satterthwaite(x, weights, df)
-    w = np.sign(z) * np.sqrt(-2 * difference.log_mgf(z).real)
-    return float(ndtr(-(w + np.log(z * np.sqrt(difference.curvature(z)) / w) / w)))
+    w = np.sign(z) * np.sqrt(-2 * gap.log_mgf(z).real)
+    return float(ndtr(-(w + np.log(z * np.sqrt(gap.curvature(z)) / w) / w)))
 
 
 def tail(x: float, weights: Vector, df: float = np.inf) -> float:
@@ -94,17 +91,17 @@ def tail(x: float, weights: Vector, df: float = np.inf) -> float:
     """
     if x <= 0:
         return 1.0
-    difference = _difference(x, weights, df)
-    start = difference.minimum(1.0)
-    width = (difference.curvature(start) + start**-2) ** -0.5
-    bend = 0.25 / width  # towards where exp(K) dies away
-    height = difference.log_mgf(start).real - np.log(start)
+    gap = difference(x, weights, df)
+    start = gap.minimum(1.0)
+    width = (gap.curvature(start) + start**-2) ** -0.5
+    bend = 0.25 / max(width, 0.5 - start)  # to where exp(K) dies away, wide around its singularity at 1/2
+    height = gap.log_mgf(start).real - np.log(start)
 
     def along(v: Vector) -> Vector:
         u = width * np.sinh(v)
         path, turn = start + bend * u**2 + 1j * u, 2 * bend * u + 1j
         with np.errstate(over="ignore", under="ignore"):
-            inside = np.exp(difference.log_mgf(path) - np.log(path) - height) * turn
+            inside = np.exp(gap.log_mgf(path) - np.log(path) - height) * turn
         return inside.imag * width * np.cosh(v)
 
     return float(min(1.0, np.exp(height) / np.pi * _trapezoid(along)))
@@ -123,56 +120,3 @@ def _trapezoid(of: Callable[[Vector], Vector]) -> float:
         if abs(total * step - before) <= EXACT * abs(before):
             break
     return float(total * step)
-
-
-@dataclass(frozen=True)
-class _Difference:
-    """Sum of weights_i chi2_1 - below chi2_whole - shift, in units of the largest weight."""
-
-    weights: Vector
-    below: float
-    whole: int
-    shift: float
-
-    def log_mgf(self, s: "complex | NDArray[np.complex128]") -> NDArray[np.complex128]:
-        """K(s), real s between -1 / (2 below) and 1/2."""
-        s = np.asarray(s, complex)
-        own = np.log1p(-2 * s[..., None] * self.weights).sum(axis=-1)
-        return -own / 2 - self.whole / 2 * np.log1p(2 * self.below * s) - self.shift * s
-
-    def curvature(self, z: float) -> float:
-        """K''(z)."""
-        own = (self.weights / (1 - 2 * z * self.weights)) ** 2
-        return float(2 * own.sum() + 2 * self.whole * (self.below / (1 + 2 * z * self.below)) ** 2)
-
-    def slope(self, u: float) -> float:
-        """K'(z) by u = 1 - 2 z, which keeps its digits where z is close to 1/2."""
-        own = (self.weights / ((1 - self.weights) + self.weights * u)).sum()
-        return float(own - self.whole * self.below / (1 + self.below * (1 - u)) - self.shift)
-
-    def root(self) -> float:
-        """Where K' is zero, as R's ``saddle`` finds it; beyond its ends, as `minimum` does."""
-        size = len(self.weights)
-        far = -0.01 if self.shift > self.weights.sum() else -size / 2 / self.shift if self.shift else 0.0
-        low, high = -R_ENDS / 2 / self.below if self.whole else far, R_ENDS / 2
-        if not self.slope(1 - 2 * low) < 0 < self.slope(1 - 2 * high):
-            return self.minimum(0.0)
-        return uniroot(lambda z: self.slope(1 - 2 * z), low, high, R_TOLERANCE)
-
-    def minimum(self, pole: float) -> float:
-        """Where K(z) - pole log(z) is least, to the last digit."""
-        from scipy.optimize import brentq
-
-        def slope(t: float) -> float:
-            return self.slope(np.exp(t)) + (2 * pole / np.expm1(t) if pole else 0.0)
-
-        longest = np.log1p(1 / self.below) if self.whole else np.log1p(len(self.weights) / self.shift)
-        found = brentq(slope, -690.0, -1e-15 if pole else longest - 1e-14 * max(longest, 1), xtol=1e-16, rtol=1e-15)
-        return float(-np.expm1(found) / 2)
-
-
-def _difference(x: float, weights: Vector, df: float) -> _Difference:
-    top = weights.max()
-    if np.isinf(df):
-        return _Difference(weights / top, 0.0, 0, x / top)
-    return _Difference(weights / top, x / top / df, int(df * (1 + WHOLE)), 0.0)

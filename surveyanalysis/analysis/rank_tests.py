@@ -5,7 +5,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..design.design import as_design
-from ..errors import ChoiceError, one_of
+from ..errors import one_of
 from ..estimators.fit import Matrix, Vector
 from ..intervals import t_p_value
 from ..language import LANGUAGES, Text, both, say
@@ -49,8 +49,8 @@ def rank_test(data: Data, question: str, *, by: str, test: RankTest = "auto", ti
     by
         Question whose answers are the groups.
     test
-        "wilcoxon" (two groups) and "kruskal_wallis": ranks; "van_der_waerden": normal scores; "median": above the
-        median or not. "auto": the first for two groups, the second for more.
+        "wilcoxon" (two groups) and "kruskal_wallis" (its name for more): ranks; "van_der_waerden": normal scores;
+        "median": above the median or not. "auto": ranks.
     ties
         How equal answers share their ranks. "midpoint": at the middle of their joint weight, whatever the order of the
         rows. "r": the plain mean of the ranks that they have one after the other in the order of the rows, as R survey
@@ -66,7 +66,7 @@ def rank_test(data: Data, question: str, *, by: str, test: RankTest = "auto", ti
     Raises
     ------
     ChoiceError
-        The answers have no order; "wilcoxon" for more than two groups.
+        The answers have no order.
     ColumnError, DataError
         A question does not exist; nobody answered; only one group answered.
 
@@ -93,7 +93,7 @@ def rank_test(data: Data, question: str, *, by: str, test: RankTest = "auto", ti
     one_of(test, RANK_TESTS, "test")
     one_of(ties, ("r", "midpoint"), "ties")
     groups = compared(design, ranked(design, question), question, by)
-    chosen = _choose(test, groups, by)
+    chosen = _choose(test, groups)
     ranks, moved = rank_shares(groups.values, groups.used.row_weights, ties)
     scores = scored(ranks, chosen)
     means, covariance, failed = mean_scores(groups, scores)
@@ -107,14 +107,11 @@ def rank_test(data: Data, question: str, *, by: str, test: RankTest = "auto", ti
     return Test(name, n=len(groups.values), origin=origin, **found)
 
 
-def _choose(test: RankTest, groups: Compared, by: str) -> str:
-    """The test to run, checked against the number of groups."""
-    if test == "wilcoxon" and groups.count > 2:
-        raise ChoiceError(
-            f"`test` is 'wilcoxon', which compares two groups; {by!r} has {groups.count} with answers. Use "
-            "'kruskal_wallis', or keep two groups with `design.where`."
-        )
-    return test if test != "auto" else "wilcoxon" if groups.count == 2 else "kruskal_wallis"
+def _choose(test: RankTest, groups: Compared) -> str:
+    """The test to run: Wilcoxon's of more than two groups is that of Kruskal and Wallis."""
+    if test == "auto" or (test == "wilcoxon" and groups.count > 2):
+        return "wilcoxon" if groups.count == 2 else "kruskal_wallis"
+    return test
 
 
 def _two(
