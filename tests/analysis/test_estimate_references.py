@@ -164,14 +164,12 @@ STORED = [
 """Cases with one form for all: those shown, and those of survey_cases.json."""
 
 
-def stored_design(case):
+def stored_design(case, **more):
     """The design of a stored case, with its columns made and its domain."""
     args = case.args
     frame = made(case)
     if "repweights" in args:
-        told = {"combined": args["combined_weights"], "scale": args["scale"], "rscales": args["rscales"]}
-        columns = sa.Replicates("rw*", "other", mse=args["mse"], **told)
-        return sa.Design(frame, weights=args["weights"], replicates=columns)
+        return replicated(case)
     asked = args["design"]
     implied = (asked["weights"] or ["implied"])[0].startswith("implied")
     clusters = [(asked.get(stage) or [None])[0] for stage in ("psu", "ssu")]
@@ -184,6 +182,7 @@ def stored_design(case):
         clusters=clusters or None,
         population=(population if len(population) > 1 else population[0]) if population else None,
         nested=True if asked["nest"][0] else None,
+        **more,
     )
 
 
@@ -278,6 +277,48 @@ def test_stored_cases_agree_with_r(name):
     check = globals()[f"stored_{name.split('.')[1]}"]
     design = stored_design(case)
     check(case, design if "standardize" in name else domain_of(case, design))
+
+
+REPLICATED = [
+    name
+    for name in references.cases("a2.rep.")
+    if "var" in references.case(name).values
+    and not name.startswith(("a2.rep.made.BRR.pairs", "a2.rep.made.Fay.pairs"))  # R has Hadamard matrices of its own
+]
+
+
+@pytest.mark.parametrize("name", REPLICATED)
+def test_replicates_of_stored_cases_agree_with_r(name):
+    """Ratios, variances recomputed in every replicate, design effects: JK1, JKn, BRR, Fay, bootstrap."""
+    case = references.case(name)
+    args, values = case.args, case.values
+    design = replicated(case)
+    ratio = sa.ratio(design, args["vars"], args["x"]).frame[["estimate", "se"]].iloc[0]
+    assert_allclose(ratio, list(values["ratio"].values()), rtol=case.rtol)
+    spread = sa.variance(design, [args["vars"], args["x"]]).frame
+    for column in ("cov", "se"):
+        expected = np.array(values["var"][column]["matrix"])[np.triu_indices(2)]
+        assert_allclose(spread["estimate" if column == "cov" else "se"], expected, rtol=case.rtol)
+    deff = sa.design_effect(design, args["vars"], replacement=True).frame["estimate"].item()
+    assert_allclose(deff, values["deff_mean_wr"], rtol=case.rtol)
+
+
+def replicated(case):
+    """The design of replicate weights of a stored case: those given, or made from its clusters."""
+    args = case.args
+    if "made" in args:
+        how = args["made"]
+        kind = "BRR" if how["type"] == "Fay" else how["type"]
+        single = {"fail": "error"}.get(args["lonely_psu"], args["lonely_psu"])
+        return stored_design(case, single_unit=single).replicated(kind, fay=how.get("rho", 0), mse=args["mse"])
+    rscales = np.asarray(args["rscales"], float)
+    told = {
+        "combined": args["combined_weights"],
+        "scale": args["scale"],
+        "rscales": rscales.tolist(),
+        "mse": args["mse"],
+    }
+    return sa.Design(made(case), weights=args["weights"], replicates=sa.Replicates("rw*", "other", **told))
 
 
 def test_no_stored_case_is_left_out():
