@@ -1,0 +1,83 @@
+"""Proportions with their intervals, and two questions against each other."""
+
+from typing import Any
+
+import pandas as pd
+
+import surveyanalysis as sa
+
+from .. import r_calls, r_values
+from ..reader import Case, Library
+from . import adapter
+from .layout import interval, once, plain, tested
+from .samples import design_of, domain_words, formula_names, frame_of, within
+
+INTERVALS = {"mean": "t", "logit": "logit", "xlogit": "logit", "beta": "exact", "asin": "arcsine",
+             "likelihood": "likelihood", "wilson": "wilson"}  # fmt: skip
+TESTS = {"F": "rao_scott", "Chisq": "rao_scott_chisq", "Wald": "wald", "adjWald": "adjusted_wald",
+         "saddlepoint": "saddlepoint", "lincom": "lincom", "wls-score": "wls_score"}  # fmt: skip
+CELLS = {"statistic": "statistic", "df": "df1", "df_denominator": "df2", "p": "p"}
+
+
+@adapter("a.proportion_ci")
+def proportion_interval(case: Case, library: Library) -> dict[str, Any]:
+    """svyciprop of a condition, by method."""
+    frame = frame_of(case, library)
+    event = pd.Series(r_values.value(case.args["event"], frame), index=frame.index).astype("boolean")
+    design = within(design_of(case, library, frame.assign(event_=event)), domain_words(case))
+    confidence = case.args.get("level", 0.95)
+
+    def row(method: str) -> pd.Series:
+        return sa.proportion(design, "event_", level=True, interval=method, confidence=confidence).frame.iloc[0]
+
+    found: dict[str, Any] = {
+        theirs: lambda ours=ours: {"p": row(ours)["estimate"], **interval(row(ours))}
+        for theirs, ours in INTERVALS.items()
+    }
+    return {**found, "degf": lambda: row("t")["df"]}
+
+
+@adapter("a.crosstab")
+def crosstab(case: Case, library: Library) -> dict[str, Any]:
+    """svytable and svychisq, by statistic."""
+    rows, columns = case.args["vars"]
+    table = sa.crosstab(within(design_of(case, library), domain_words(case)), rows, by=columns)
+
+    def weighted(whole: float | None = None) -> pd.DataFrame:
+        keys = [list(dict.fromkeys(map(plain, table.frame[name]))) for name in ("level", columns)]
+        cells = table.cells.weighted
+        return pd.DataFrame(cells if whole is None else cells / cells.sum() * whole, index=keys[0], columns=keys[1])
+
+    def test(key: str) -> dict[str, float | None]:
+        found = tested(table.test(TESTS[key]), **CELLS)
+        if key == "Chisq" and case.args.get("na") == "counted in n":
+            del found["statistic"]  # R's counts the rows without an answer; ours never does
+        return found
+
+    found: dict[str, Any] = {key: once(lambda key=key: test(key)) for key in TESTS}
+    tables = {"table": None, "table_shares": 1.0, "table_ntotal100": 100.0}
+    return {**found, **{key: lambda whole=whole: weighted(whole) for key, whole in tables.items()}}
+
+
+@adapter("a.kappa")
+def kappa(case: Case, library: Library) -> dict[str, Any]:
+    """svykappa."""
+    a, b = formula_names(case, "svykappa")
+    frame = sa.kappa(within(design_of(case, library), domain_words(case)), a, b).frame
+    found = frame[frame["component"] == "kappa"].iloc[0]
+    return {"kappa": found["estimate"], "se": found["se"]}
+
+
+@adapter("a.standardize", "a.standardise")
+def standardised(case: Case, library: Library) -> dict[str, Any]:
+    """svystandardize, then svyby or svymean; R's order of arguments: design, by, over, population."""
+    call = next(iter(r_calls.calls(case.r_call, "svystandardize")), None)
+    if call is None:
+        raise LookupError("no readable call of svystandardize")
+    by, over = ([name for part in r_calls.terms(call.get(key)) for name in r_calls.names(part)] if call.get(key) else []
+                for key in ("by", "over"))  # fmt: skip
+    population = case.args.get("population") or r_values.value(call.get("population"), pd.DataFrame())
+    outcome = formula_names(case, "svyby", "svymean")[0]
+    result = sa.standardised(design_of(case, library), outcome, by=over, over=by, population=population)
+    frame = result.frame.set_axis([".".join(map(plain, key)) for key in result.frame[over].itertuples(index=False)])
+    return {"estimate": frame["estimate"], "se": frame["se"]}

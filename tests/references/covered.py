@@ -1,0 +1,49 @@
+"""What must stay covered in this folder: `covered.txt`. `python -m tests.references.covered` prints it as it could be."""
+
+from dataclasses import dataclass
+
+from .reader import FOLDER, library
+from .verdicts import DIFFERS, Verdict, verdict
+
+
+@dataclass(frozen=True)
+class Expected:
+    """At least `count` cases of a kind agree, but for the keys in `without`, which need not be produced yet."""
+
+    kind: str
+    count: int
+    without: frozenset[str] = frozenset()
+
+
+def expected() -> list[Expected]:
+    """The lines of covered.txt: "a.crosstab 3 without Wald saddlepoint"; what follows # is a remark."""
+    lines = (FOLDER / "covered.txt").read_text("utf-8").splitlines()
+    told = [words for line in lines if (words := line.partition("#")[0].split())]
+    return [Expected(words[0], int(words[1]), frozenset(words[3:])) for words in told]
+
+
+def covered(kind: str, without: frozenset[str]) -> list[str]:
+    """Cases of a kind of which nothing differs, and nothing is missing but these keys."""
+    return [found.case for found in _verdicts() if found.kind == kind and _holds(found, without)]
+
+
+def _verdicts() -> list[Verdict]:
+    own = library(FOLDER)
+    return [verdict(own, name) for name in own.cases]
+
+
+def _holds(found: Verdict, without: frozenset[str]) -> bool:
+    return found.word != DIFFERS and set(found.missing) <= without
+
+
+def lines() -> list[str]:
+    """covered.txt as it could be now: kinds with cases that agree, and those of the file with their exceptions."""
+    without = {line.kind: line.without for line in expected()}
+    kinds = dict.fromkeys(found.kind for found in _verdicts())
+    counts = {kind: len(covered(kind, without.get(kind, frozenset()))) for kind in kinds}
+    exceptions = {kind: f" without {' '.join(sorted(keys))}" for kind, keys in without.items() if keys}
+    return [f"{kind} {count}{exceptions.get(kind, '')}" for kind, count in counts.items() if count]
+
+
+if __name__ == "__main__":
+    print("\n".join(lines()))

@@ -1,0 +1,34 @@
+"""Every case of the folder asked for (`--reference-dir PATH`), or of this one: agrees, differs, or not covered."""
+
+from pathlib import Path
+
+import pytest
+
+from .covered import covered, expected
+from .reader import FOLDER, library
+from .verdicts import DIFFERS, verdict
+
+
+def pytest_generate_tests(metafunc):
+    if "name" in metafunc.fixturenames:
+        metafunc.parametrize("name", list(library(folder_of(metafunc.config)).cases))
+    if "kind" in metafunc.fixturenames:
+        lines = expected() if folder_of(metafunc.config) == FOLDER else []
+        metafunc.parametrize("kind", lines, ids=lambda line: line.kind)
+
+
+def folder_of(config):
+    return Path(config.getoption("reference_dir", None) or FOLDER)
+
+
+def test_a_case_does_not_differ(name, pytestconfig, record_property):
+    """A case that is not covered passes, and is told in the summary."""
+    found = verdict(library(folder_of(pytestconfig)), name)
+    record_property("reference", [found.word, found.kind, str(found)])
+    if found.word == DIFFERS:
+        pytest.fail(str(found), pytrace=False)
+
+
+def test_a_kind_stays_covered(kind):
+    found = covered(kind.kind, kind.without)
+    assert len(found) >= kind.count, f"covered.txt expects {kind.count} cases of {kind.kind}; covered: {found}"
