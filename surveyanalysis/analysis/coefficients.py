@@ -121,6 +121,7 @@ def _origin(model: "Model") -> Origin:
         interval=interval_text(model.df, model.confidence),
         df=model.df,
         notes=(*frame.notes, *model.notes, *(text for text, holds in said if holds)),
+        failed=model.failed,
     )
 
 

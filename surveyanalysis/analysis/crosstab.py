@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from ..design.design import Design, as_design
-from ..design.sums import grouped_covariance
 from ..errors import DataError, one_of
 from ..intervals import Interval
 from ..language import Text, both
@@ -169,7 +168,11 @@ def _cells(used: Design, answer: Categories, group: Categories) -> CellTable:
     weights = used.row_weights
     counts = np.bincount(cell, minlength=size).reshape(shape)
     weighted = np.bincount(cell, weights, minlength=size).astype(np.float64).reshape(shape)
-    covariance = grouped_covariance((weights / weights.sum())[:, None], cell, size, used.rows, used.sample)
+    covariance = used.covaried(
+        weighted.ravel() / weights.sum(),
+        lambda other: np.bincount(cell, other / weights.sum(), minlength=size).astype(float),
+        lambda: used.covariance((weights / weights.sum())[:, None], cell, size),
+    ).matrix
     return CellTable(counts, weighted, covariance, used.df, used.simple)
 
 

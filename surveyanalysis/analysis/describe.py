@@ -209,6 +209,7 @@ def _averages_of(
     labels = labels_with(design.survey, {**dict.fromkeys(names, ()), **groups.levels})
     what = both("Mean", "평균") if kind == "mean" else both("Estimated total", "추정 총계")
     notes = (*own_bases(design, used, values, names), *cautions(frame, groups.names, labels))
-    origin = origin_of(what, design, used, *names, *groups.names, interval=interval_words("t", confidence), notes=notes)
+    origin = origin_of(what, design, used, *names, *groups.names, interval=interval_words("t", confidence), notes=notes,
+                       failed=measured.failed)  # fmt: skip
     scale: Literal["value", "total"] = "value" if kind == "mean" else "total"
     return Estimates(frame, measured.covariance, kind, scale, groups.names, labels, origin)

@@ -76,12 +76,21 @@ def effects(
     jacobian = np.vstack([j for _, j, _ in parts])
     estimate = np.concatenate([a for a, _, _ in parts])
     if sampled:
-        covariance = model.model_frame.used.covariance(
-            model.fit.scores @ jacobian.T + np.hstack([s for _, _, s in parts])
-        )
+        used = model.model_frame.used
+        covariance = used.covaried(
+            estimate,
+            lambda weights: _under(model, setting, found, weights),
+            lambda: used.covariance(model.fit.scores @ jacobian.T + np.hstack([s for _, _, s in parts])),
+        ).matrix
     else:
         covariance = jacobian @ model.params_covariance @ jacobian.T
     return _estimates(model, found, estimate, covariance, _origin(model, setting, sampled))
+
+
+def _under(model: "Model", setting: Setting, found: Sequence[Contrast], weights: Vector) -> Vector:
+    """Effects of the model fitted under other weights, averaged by them."""
+    again, by = replace(model, fit=model.refit(weights)), replace(setting, weights=weights)
+    return np.concatenate([_average(again, by, contrast)[0] for contrast in found])
 
 
 def _questions(model: "Model", terms: Sequence[str] | None) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """Shares, means and totals of a design's respondents by group, with their joint covariance."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from ..design.design import Design
 from ..design.linearized import ROUNDING, carried
-from ..design.sums import domain_complete, domain_df, grouped_covariance
 from ..estimators.fit import Matrix, Vector
 from ..intervals import Interval, check_confidence, proportion_interval, t_interval
 from ..results import estimates_frame
@@ -34,6 +33,8 @@ class Measured:
         Respondents who gave the answer; for means those in the base.
     complete
         Whether everybody in the population of the base was sampled: such an estimate is certain.
+    failed
+        Replicates that gave no result.
     """
 
     estimate: Vector
@@ -43,6 +44,7 @@ class Measured:
     n_weighted: Vector
     count: Counts
     complete: NDArray[np.bool_]
+    failed: int = 0
 
     @property
     def se(self) -> Vector:
@@ -59,6 +61,7 @@ class Measured:
             self.n_weighted[rows],
             self.count[rows],
             self.complete[rows],
+            self.failed,
         )
 
 
@@ -84,31 +87,54 @@ def shares(used: Design, answers: NDArray[np.intp], levels: int, groups: NDArray
     Shares are ratios of weighted counts T: p = T_gl / T_g, with derivative (1(l = m) - p_gl) / T_g by T_gm; their
     covariance is that of the counts carried over (R ``svyby(~q, ~g, svymean, covmat = TRUE)``).
     """
-    rows, group = used.rows, groups[used.rows]
-    cell = group * levels + answers[rows]
-    unit = np.exp2(np.floor(np.log2(used.row_weights.max())))  # so that no square of a weight is out of range
-    weights = used.row_weights / unit
-    total = np.bincount(cell, weights, minlength=count * levels).reshape(count, levels)
-    base = total.sum(axis=1)
-    empty = base == 0
-    share = total / np.where(empty, 1.0, base)[:, None]
-    slope = np.zeros((count, levels, count, levels))
-    own = np.arange(count)
-    slope[own, :, own, :] = (np.eye(levels) - share[:, :, None]) / np.where(empty, np.inf, base)[:, None, None]
-    jacobian = slope.reshape(count * levels, count * levels)
-    of_counts = grouped_covariance(weights[:, None], cell, count * levels, rows, used.sample)
-    number = np.bincount(cell, minlength=count * levels)
+    group, size = groups[used.rows], count * levels
+    cell = group * levels + answers[used.rows]
+    weights = _scaled(used.row_weights)
+    share, base = _shares_under(cell, weights, count, levels)
+    covaried = used.covaried(
+        np.where(base > 0, share, np.nan).ravel(),
+        lambda other: _nan_where_empty(*_shares_under(cell, other, count, levels)).ravel(),
+        lambda: _share_covariance(used, cell, weights, share, base),
+    )
+    number = np.bincount(cell, minlength=size)
     return _with_empty(
         Measured(
             share.ravel(),
-            _seen(carried(jacobian, of_counts), 2 * share * (1 - share)),
-            np.repeat(domain_df(group, rows, used.sample, count), levels),
+            covaried.matrix,
+            np.repeat(used.group_df(group, count), levels),
             np.repeat(number.reshape(count, levels).sum(axis=1), levels),
-            np.repeat(base * unit, levels),
+            np.repeat(base.ravel() * (used.row_weights[0] / weights[0]), levels),
             number,
-            np.repeat(domain_complete(group, rows, used.sample, count), levels),
+            np.repeat(used.group_complete(group, count), levels),
+            covaried.failed,
         )
     )
+
+
+def _scaled(weights: Vector) -> Vector:
+    """Weights divided by a power of two, so that no square of a weight is out of range."""
+    return weights / np.exp2(np.floor(np.log2(weights.max())))
+
+
+def _shares_under(cell: NDArray[np.intp], weights: Vector, count: int, levels: int) -> tuple[Matrix, Matrix]:
+    """Shares of each level within each group, shape (G, L), zero where nobody is; and the groups' weights, (G, 1)."""
+    total = np.bincount(cell, weights, minlength=count * levels).reshape(count, levels)
+    base = total.sum(axis=1, keepdims=True)
+    return total / np.where(base == 0, 1.0, base), base
+
+
+def _nan_where_empty(share: Matrix, base: Matrix) -> Matrix:
+    return np.where(base > 0, share, np.nan)
+
+
+def _share_covariance(used: Design, cell: NDArray[np.intp], weights: Vector, share: Matrix, base: Matrix) -> Matrix:
+    """Linearised covariance of shares, carried over from that of the weighted counts."""
+    count, levels = share.shape
+    slope = np.zeros((count, levels, count, levels))
+    own = np.arange(count)
+    slope[own, :, own, :] = (np.eye(levels) - share[:, :, None]) / np.where(base == 0, np.inf, base)[:, :, None]
+    of_counts = used.covariance(weights[:, None], cell, count * levels)
+    return _seen(carried(slope.reshape(count * levels, -1), of_counts), 2 * share * (1 - share))
 
 
 def averages(
@@ -137,43 +163,62 @@ def averages(
     A respondent outside a column's base contributes zero to its mean, so that means on different bases have a joint
     covariance. A mean contributes w (y - mean) / T (the mean is taken out before squares are summed), a total w y.
     """
-    rows, weights, k = used.rows, used.row_weights, values.shape[1]
-    y, group = values[rows], groups[rows]
+    weights, k = used.row_weights, values.shape[1]
+    y, group = values[used.rows], groups[used.rows]
     known = ~np.isnan(y)
-    w = weights[:, None] * known
     y = np.where(known, y, 0.0)
-    base = _by_group(w, group, count)
-    total = _by_group(w * y, group, count)
-    if what == "mean":
-        params = total / np.where(base == 0, 1.0, base)
-        params += _by_group(w * (y - params[group]), group, count) / np.where(base == 0, 1.0, base)
-        scores = w * (y - params[group]) / np.where(base == 0, np.inf, base)[group]
-    else:
-        params, scores = total, w * y
-    covariance = _seen(
-        grouped_covariance(scores, group, count, rows, used.sample), _by_group(abs(scores), group, count)
+    params, base = _averages_under(y, known, weights, group, count, what)
+    covaried = used.covaried(
+        np.where(base > 0, params, np.nan).ravel(),
+        lambda other: _nan_where_empty(*_averages_under(y, known, other, group, count, what)).ravel(),
+        lambda: _average_covariance(used, y, known, group, params, base, what),
     )
     ones, n = _by_group(y * known, group, count), _by_group(known.astype(float), group, count)
     order = np.arange(count * k).reshape(count, k).T.ravel()
     return _with_empty(
         Measured(
             params.T.ravel(),
-            covariance[np.ix_(order, order)],
-            _by_base(domain_df, used, known, group, count),
+            covaried.matrix[np.ix_(order, order)],
+            _by_base(used.group_df, known, group, count),
             n.T.ravel().astype(np.int64),
             base.T.ravel(),
             np.rint(ones).T.ravel().astype(np.int64),
-            _by_base(domain_complete, used, known, group, count),
+            _by_base(used.group_complete, known, group, count),
+            covaried.failed,
         )
     )
 
 
+def _averages_under(
+    y: Matrix, known: NDArray[np.bool_], weights: Vector, group: NDArray[np.intp], count: int, what: str
+) -> tuple[Matrix, Matrix]:
+    """Means or totals by group under these weights, and the weights of their bases, shape (G, k) each."""
+    w = weights[:, None] * known
+    base, total = _by_group(w, group, count), _by_group(w * y, group, count)
+    if what == "total":
+        return total, base
+    params = total / np.where(base == 0, 1.0, base)
+    return params + _by_group(w * (y - params[group]), group, count) / np.where(base == 0, 1.0, base), base
+
+
+def _average_covariance(
+    used: Design, y: Matrix, known: NDArray[np.bool_], group: NDArray[np.intp], params: Matrix, base: Matrix, what: str
+) -> Matrix:
+    """Linearised covariance of means or totals, estimate j of group g at position g * k + j."""
+    w = used.row_weights[:, None] * known
+    scores = w * y if what == "total" else w * (y - params[group]) / np.where(base == 0, np.inf, base)[group]
+    return _seen(used.covariance(scores, group, len(params)), _by_group(abs(scores), group, len(params)))
+
+
 def _by_base(
-    what: Callable[..., NDArray[Any]], used: Design, known: NDArray[np.bool_], group: NDArray[np.intp], count: int
+    what: Callable[[NDArray[np.intp], int], NDArray[Any]], known: NDArray[np.bool_], group: NDArray[np.intp], count: int
 ) -> NDArray[Any]:
-    """`domain_df` or `domain_complete` of every column's base in every group, shape (k * G,); each base once."""
+    """`group_df` or `group_complete` of every column's base in every group, shape (k * G,); each base once.
+
+    `what` takes the group of each row used, -1 where the column is missing, and the number of groups.
+    """
     bases = {seen.tobytes(): seen for seen in known.T}
-    found = {key: what(np.where(seen, group, -1), used.rows, used.sample, count) for key, seen in bases.items()}
+    found = {key: what(np.where(seen, group, -1), count) for key, seen in bases.items()}
     return np.concatenate([found[seen.tobytes()] for seen in known.T])
 
 
@@ -198,7 +243,7 @@ def _with_empty(measured: Measured) -> Measured:
     covariance = np.where(empty[:, None] | empty[None, :], np.nan, measured.covariance)
     estimate = np.where(empty, np.nan, measured.estimate)
     df = np.where(empty, np.nan, measured.df)
-    return Measured(estimate, covariance, df, measured.n, measured.n_weighted, measured.count, measured.complete)
+    return replace(measured, estimate=estimate, covariance=covariance, df=df)
 
 
 def measured_frame(

@@ -1,6 +1,6 @@
 """A fitted model: a value that holds its coefficients and answers questions about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from ..design.replicated import Covaried
 from ..errors import ChoiceError
 from ..estimators.fit import Fit, Matrix, Vector
 from ..language import Text
@@ -39,6 +40,8 @@ class Model:
         What is modelled, and how probabilities follow from parameters.
     fit
         Parameters in the estimator's order (for ordered models thresholds, then slopes), with their contributions.
+    refit
+        Other weights of the rows used -> the fit under them; raises where there is none.
     notes
         What a reader must know besides what the model frame says.
     """
@@ -49,6 +52,7 @@ class Model:
     fit: Fit
     variance: Variance
     confidence: float
+    refit: Callable[[Vector], Fit]
     notes: tuple[Text, ...] = ()
 
     @property
@@ -59,10 +63,22 @@ class Model:
     @cached_property
     def params_covariance(self) -> Matrix:
         """Covariance of `fit.params`, shape (p, p): from the design, or the inverse information at mean weight 1."""
-        used = self.model_frame.used
         if self.variance == "design" or self.fit.covariance is None:
-            return used.covariance(self.fit.scores)
-        return self.fit.covariance * used.row_weights.mean()
+            return self._covaried.matrix
+        return self.fit.covariance * self.model_frame.used.row_weights.mean()
+
+    @cached_property
+    def _covaried(self) -> Covaried:
+        """Design-based covariance of `fit.params`."""
+        used = self.model_frame.used
+        return used.covaried(
+            self.params, lambda weights: self.refit(weights).params, lambda: used.covariance(self.fit.scores)
+        )
+
+    @property
+    def failed(self) -> int:
+        """Replicates under which the model has no solution."""
+        return self._covaried.failed if self.variance == "design" else 0
 
     @property
     def df(self) -> float:

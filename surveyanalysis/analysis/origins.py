@@ -11,6 +11,7 @@ Variance = Literal["design", "model"]
 VARIANCES = ("design", "model")
 VARIANCE_WORDS = {
     "design": both("design-based standard errors (linearised)", "설계 기반 표준오차(선형화)"),
+    "replicates": both("standard errors from replicate weights", "반복표본 가중치 표준오차"),
     "model": both("model-based standard errors (inverse observed information)", "모형 기반 표준오차(관측정보의 역)"),
 }
 INTERVAL_WORDS = {
@@ -27,6 +28,35 @@ def interval_words(interval: str, confidence: float) -> Text:
     return {lang: f"{percent} {words}" for lang, words in INTERVAL_WORDS[interval].items()}
 
 
+VOLUNTEERS = both(
+    "the respondents chose themselves: intervals say how far chance alone could move the result among people like "
+    "these, not how far they differ from others",
+    "자발적 응답자 표본: 신뢰구간은 우연에 의한 변동만을 뜻하며, 응답하지 않은 사람들과의 차이는 나타내지 않음",
+)
+
+
+def variance_words(variance: Variance | None, design: Design) -> Text:
+    """How standard errors were computed under this design."""
+    if variance == "design" and design.replicates is not None:
+        return VARIANCE_WORDS["replicates"]
+    return VARIANCE_WORDS[variance] if variance else {}
+
+
+def failed_note(failed: int, design: Design) -> tuple[Text, ...]:
+    """One note on replicates that gave no result."""
+    if not failed or design.replicates is None:
+        return ()
+    count = design.replicates.count
+    return (
+        both(
+            "{k} of {n} replicates gave no estimate and were left out",
+            "반복표본 {n}개 중 {k}개는 추정 불가로 제외",
+            k=failed,
+            n=count,
+        ),
+    )
+
+
 def origin_of(
     what: Text,
     design: Design,
@@ -36,6 +66,7 @@ def origin_of(
     interval: Text | None = None,
     df: float | None = None,
     notes: tuple[Text, ...] = (),
+    failed: int = 0,
 ) -> Origin:
     """Build the origin of a result that rests on the columns `names` of the respondents in `used`.
 
@@ -47,6 +78,8 @@ def origin_of(
         The domain asked for, and its part with complete answers.
     variance
         None where no standard error is involved, as in an exact test.
+    failed
+        Replicates that gave no result.
     """
     survey = design.survey
     flow, missing = case_flow(design, used, *names)
@@ -57,10 +90,10 @@ def origin_of(
         filter=design.filter,
         flow=flow,
         design=used.in_words(),
-        variance=VARIANCE_WORDS[variance] if variance else {},
+        variance=variance_words(variance, design),
         interval=interval or {},
         df=used.df if df is None else df,
-        notes=(*missing, *notes),
+        notes=(*missing, *notes, *failed_note(failed, design), *((VOLUNTEERS,) if design.asked["volunteer"] else ())),
         synthetic=survey.synthetic,
         source=survey.sha256,
     )

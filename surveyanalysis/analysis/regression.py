@@ -10,7 +10,7 @@ import pandas as pd
 from ..design.design import Design, as_design
 from ..errors import ConvergenceError, one_of
 from ..estimators.binary import binary_fit
-from ..estimators.fit import Fit, Matrix
+from ..estimators.fit import Fit, Matrix, Vector
 from ..estimators.links import LinkName
 from ..estimators.ordered import ordered_fit
 from ..estimators.separation import Separation, separating, separating_ordered
@@ -144,13 +144,17 @@ def _binary(
     frame = model_frame(as_design(data), formula)
     outcome = binary_outcome(frame.used, frame.formula.outcome, event)
     x, y, weights = frame.x, outcome.y, frame.used.row_weights
+
+    def refit(other: Vector) -> Fit:
+        return _converged(binary_fit(x, y, other, link, information="expected"), frame)
+
     fit = _solved(
         lambda: binary_fit(x, y, weights, link, information="expected"), lambda: separating(x, y), frame, outcome
     )
     few = _few(min(outcome.counts), frame, both("in the smaller outcome", "(적은 쪽 결과)"))
     response = Response(link)
     notes = (*outcome.notes, *few, *_certain(response.probabilities(fit.params, x)))
-    return Model(frame, outcome, response, fit, variance, confidence, notes)
+    return Model(frame, outcome, response, fit, variance, confidence, refit, notes)
 
 
 def _ordered(
@@ -166,9 +170,12 @@ def _ordered(
         apart = separating_ordered(x, y, levels)
         return apart and replace(apart, columns=tuple(j + 1 for j in apart.columns))
 
+    def refit(other: Vector) -> Fit:
+        return _converged(ordered_fit(x, y, other, levels, link), frame)
+
     fit = _solved(lambda: ordered_fit(x, y, frame.used.row_weights, levels, link), found, frame, outcome)
     few = _few(len(y) - max(outcome.counts), frame, both("outside the most frequent level", "(최빈 수준 밖)"))
-    return Model(frame, outcome, Response(link, levels), fit, variance, confidence, (*outcome.notes, *few))
+    return Model(frame, outcome, Response(link, levels), fit, variance, confidence, refit, (*outcome.notes, *few))
 
 
 def _check(variance: str, confidence: float) -> None:
@@ -190,12 +197,17 @@ def _solved(
     found = fit()
     if many and not found.converged:
         refuse_separation(separation(), frame, outcome)
-    if not found.converged:
-        raise ConvergenceError(
-            f"The model {frame.formula.source!r} has no solution for its score equations: {found.message}. Leave out "
-            "terms or merge rare levels."
-        )
-    return found
+    return _converged(found, frame)
+
+
+def _converged(found: Fit, frame: ModelFrame) -> Fit:
+    """The fit, or the error where its score equations do not hold."""
+    if found.converged:
+        return found
+    raise ConvergenceError(
+        f"The model {frame.formula.source!r} has no solution for its score equations: {found.message}. Leave out "
+        "terms or merge rare levels."
+    )
 
 
 def _certain(probabilities: Matrix) -> tuple[Text, ...]:

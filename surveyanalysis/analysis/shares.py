@@ -37,8 +37,9 @@ def shares_of(
     frame = measured_frame(measured, keys, groups.names, interval=interval, confidence=confidence, simple=design.simple)
     notes = cautions(frame, groups.names, labels, interval)
     origin = origin_of(
-        SHARE, design, used, question, *groups.names, interval=interval_words(interval, confidence), notes=notes
-    )
+        SHARE, design, used, question, *groups.names, interval=interval_words(interval, confidence), notes=notes,
+        failed=measured.failed,
+    )  # fmt: skip
     detail = {"missing": missing_by_reason(design, question), "domain_n": len(design)} if kind == "frequencies" else {}
     return Estimates(frame, measured.covariance, kind, "proportion", groups.names, labels, origin, detail=detail)
 

@@ -1,6 +1,6 @@
 """A design: who could have been asked, who was, and with which weight."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -10,19 +10,27 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..codebook.expressions import joined, truth
-from ..errors import DataError
+from ..errors import DataError, DesignError, one_of
 from ..estimators.fit import Matrix, Vector
 from ..language import Text, say
 from ..survey import Survey
 from . import linearized, words
-from .linearized import Codes, Sample
-from .sample import draw_sample
+from .adjusted import Adjustable
+from .columns import Column, checked_numbers
+from .drawing import draw
+from .populations import Population
+from .replicate_columns import Replicates, read_replicates
+from .replicated import Covaried, ReplicateWeights, replicate_covariance
+from .stages import SINGLE_UNIT, Codes, Sample, SingleUnit
+from .steps import Step, residual_scores
+from .sums import domain_complete, domain_df, grouped_covariance, spread_over
+from .unequal import PPS, Pps
 
-Population = float | str | Mapping[Any, float]
+Stages = Column | Sequence[Column]
 
 
 @dataclass(frozen=True, eq=False, init=False)
-class Design:
+class Design(Adjustable):
     """How people came to answer.
 
     Parameters
@@ -30,29 +38,44 @@ class Design:
     survey
         Cleaned answers, or a data frame.
     weights
-        Column of sampling weights (how many people a respondent stands for); without it, N/n where a population is
-        given, else 1.
+        Column of sampling weights (how many people a respondent stands for), or a Series aligned by its index. Without
+        it the inverse of the sampled shares where populations are given, else 1.
     strata, clusters
-        Columns that name the stratum and the first-stage cluster of each respondent.
+        Columns that name the stratum and the cluster of each respondent; a list for several stages, first to last.
     population
-        Number of first-stage units (people, or clusters) in the population: one number, a column, or a mapping from
-        stratum to number. Without it the population is taken as infinite.
+        Numbers of units in the population, or sampled shares (up to 1), of each stratum: one number, a column, or a
+        mapping from stratum to number; a list for several stages. Without it the population is taken as infinite, and
+        the first stage carries all variance.
     nested
         Whether cluster names start anew in each stratum. Needed only where a name occurs in several strata: then it is
         asked, never assumed.
+    single_unit
+        What a stratum with a single cluster adds to variances: "error" refuses; "adjust" its squared contribution
+        around the overall mean (cautious); "average" the mean of the other strata; "remove" nothing; "certainty"
+        nothing, since it stands for itself alone.
+    single_in_domain
+        Whether "adjust" and "average" hold for strata in which a domain has a single cluster left, too.
+    inclusion, pps
+        Column of inclusion probabilities of units drawn with probability proportional to size, and how their joint
+        probabilities are approximated: "brewer", "overton" or "hartley_rao"; without `pps` as drawn with replacement.
+    replicates
+        `Replicates`: replicate weights that came with the data, instead of strata and clusters.
+    volunteer
+        Whether the respondents chose themselves: every result says what its interval then means.
 
     Raises
     ------
     ColumnError
         A column is not in the survey.
     DesignError
-        Weights are missing or negative, a stratum has a single cluster, the population is smaller than the sample, or
-        strata or clusters are missing; the message names the rows.
+        Weights are missing, negative or infinite; a stratum has a single cluster; the population is smaller than the
+        sample; strata or clusters are missing; both kinds of design are given. The message names the rows.
 
     Notes
     -----
-    Variances are linearised (Taylor); see `covariance`. Degrees of freedom are clusters minus strata, counted over the
-    domain. Checked against R survey ``svydesign``.
+    Variances are linearised (Taylor), or replicated. Degrees of freedom: first-stage clusters minus strata with rows in
+    the domain; for replicates the rank of their weights minus one. Checked against R survey ``svydesign`` and
+    ``svrepdesign``.
 
     Examples
     --------
@@ -67,28 +90,42 @@ class Design:
     inside: NDArray[np.bool_]
     filter: Text
     asked: Mapping[str, Any]
+    steps: tuple[Step, ...]
+    replicates: ReplicateWeights | None
 
     def __init__(
         self,
         survey: Survey | pd.DataFrame,
         *,
-        weights: str | None = None,
-        strata: str | None = None,
-        clusters: str | None = None,
-        population: Population | None = None,
+        weights: Column | None = None,
+        strata: Stages | None = None,
+        clusters: Stages | None = None,
+        population: Population | Sequence[Population] | None = None,
         nested: bool | None = None,
+        single_unit: SingleUnit = "error",
+        single_in_domain: bool = False,
+        inclusion: Column | None = None,
+        pps: Pps | None = None,
+        replicates: Replicates | None = None,
+        volunteer: bool = False,
     ) -> None:
         whole = survey if isinstance(survey, Survey) else Survey.from_frame(survey)
-        asked: dict[str, Any] = {
-            "weights": weights,
-            "strata": strata,
-            "clusters": clusters,
-            "population": population,
-            "nested": nested,
+        drawn: dict[str, Any] = {"strata": strata, "clusters": clusters, "population": population, "nested": nested,
+                 "single_unit": single_unit, "single_in_domain": single_in_domain, "inclusion": inclusion,
+                 "pps": pps}  # fmt: skip
+        _refuse_contradictions(drawn, weights, replicates)
+        found = draw(whole, **drawn)
+        w = found.weights if weights is None else _weights(whole, weights)
+        values = {
+            "survey": whole,
+            "weights": w,
+            "sample": found.sample,
+            "inside": np.ones(len(whole), bool),
+            "filter": {},
+            "asked": {"weights": weights, **drawn, "replicates": replicates, "volunteer": volunteer},
+            "steps": (),
+            "replicates": None if replicates is None else read_replicates(whole, replicates, w),
         }
-        sample, w = draw_sample(whole, **asked)
-        values = {"survey": whole, "weights": w, "sample": sample, "inside": np.ones(len(whole), bool), "filter": {},
-                  "asked": asked}  # fmt: skip
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
@@ -119,10 +156,10 @@ class Design:
         2
         """
         mask, said = truth(self.survey, expression, answers)
-        domain = self.within(mask)
-        if not len(domain):
+        found = self.within(mask)
+        if not len(found):
             raise DataError(f"Nobody is in the domain {say(said)!r}: no respondent gave these answers.")
-        return replace_parts(domain, filter=joined([self.filter, said]) if self.filter else said)
+        return replace_parts(found, filter=joined([self.filter, said]) if self.filter else said)
 
     def only(self, expression: str | None = None, **answers: Any) -> "Design":
         """Return an own sample of these respondents: the others are taken as never sampled.
@@ -135,8 +172,10 @@ class Design:
         DataError
             Nobody is left.
         DesignError
-            A stratum keeps a single cluster.
+            A stratum keeps a single cluster, or weights were adjusted or replicates made for the whole sample.
         """
+        if self.steps or (self.replicates is not None and self.asked["replicates"] is None):
+            raise DesignError("Take `only` first, then adjust the weights or make replicates: they rest on the sample.")
         mask, said = truth(self.survey, expression, answers)
         kept = self.inside & mask
         if not kept.any():
@@ -164,9 +203,10 @@ class Design:
 
     @cached_property
     def df(self) -> float:
-        """Degrees of freedom: clusters minus strata among the rows of the domain (R ``degf``)."""
-        clusters = self.rows if self.sample.cluster is None else np.unique(self.sample.cluster[self.rows])
-        return float(len(clusters) - len(np.unique(self.sample.stratum[clusters])))
+        """Degrees of freedom: clusters minus strata among the rows of the domain, or of the replicates (R ``degf``)."""
+        if self.replicates is not None:
+            return self.replicates.df(self.rows)
+        return float(domain_df(np.zeros(len(self.rows), np.intp), self.rows, self.sample, 1)[0])
 
     @property
     def weighted(self) -> bool:
@@ -176,23 +216,65 @@ class Design:
     @property
     def simple(self) -> bool:
         """Whether it is a simple random sample with equal weights from an infinite population."""
-        unstructured = self.sample.cluster is None and len(self.sample.sampled) == 1 and not self.sample.sampled.any()
-        return unstructured and not self.weighted
+        return self.sample.plain and not (self.steps or self.replicates or self.weighted)
 
-    def covariance(self, scores: Matrix) -> Matrix:
-        """Covariance of estimates from the contributions of `rows`.
+    def covariance(self, scores: Matrix, groups: Codes | None = None, count: int = 1) -> Matrix:
+        """Linearised covariance of estimates from the contributions of `rows`.
 
         Parameters
         ----------
         scores
             Linearised contributions of `rows`, shape (m, k).
+        groups
+            Group of each row, shape (m,), where a row contributes to the estimates of its own group only.
+        count
+            Number of groups.
 
         Returns
         -------
         Matrix
-            Shape (k, k).
+            Shape (count * k, count * k), estimate j of group g at position g * k + j.
         """
-        return linearized.covariance(np.asarray(scores, float), self.rows, self.sample)
+        if self.replicates is not None:
+            raise DesignError("A design with replicate weights has no linearised variance; use `covaried`.")
+        scores = np.asarray(scores, float)
+        if not self.steps:
+            if groups is None:
+                return linearized.covariance(scores, self.rows, self.sample)
+            return grouped_covariance(scores, groups, count, self.rows, self.sample)
+        wide = scores if groups is None else spread_over(scores, groups, count)
+        whole = np.zeros((len(self.survey), wide.shape[1]))
+        whole[self.rows] = wide
+        return linearized.covariance(residual_scores(whole, self.steps), np.arange(len(whole)), self.sample)
+
+    def covaried(self, at: Vector, again: Callable[[Vector], Vector], linearised: Callable[[], Matrix]) -> Covaried:
+        """Covariance of estimates by the kind of design: replicated, else linearised.
+
+        Parameters
+        ----------
+        at
+            Estimates, shape (k,).
+        again
+            Other weights of `rows` (m,) -> estimates (k,).
+        linearised
+            Their covariance from contributions, by `covariance`.
+        """
+        if self.replicates is None:
+            return Covaried(linearised())
+        return replicate_covariance(again, at, self.replicates, self.rows)
+
+    def group_df(self, groups: Codes, count: int) -> Vector:
+        """Degrees of freedom of the domain of each group of `rows`, -1 for none, shape (count,)."""
+        if self.replicates is None:
+            return domain_df(groups, self.rows, self.sample, count)
+        members = [self.rows[groups == g] for g in range(count)]
+        return np.array([self.replicates.df(own) if len(own) else -1.0 for own in members])
+
+    def group_complete(self, groups: Codes, count: int) -> NDArray[np.bool_]:
+        """Whether everybody in the population of each group of `rows` was sampled, shape (count,)."""
+        if self.replicates is not None or self.steps:
+            return np.zeros(count, bool)
+        return domain_complete(groups, self.rows, self.sample, count)
 
     def in_words(self) -> Text:
         """Describe the design for a methods section, in English and Korean."""
@@ -202,10 +284,42 @@ class Design:
         return words.one_line(self)
 
 
+def _refuse_contradictions(drawn: Mapping[str, Any], weights: Any, replicates: Any) -> None:
+    """Refuse arguments that exclude each other."""
+    one_of(drawn["single_unit"], SINGLE_UNIT, "single_unit")
+    if drawn["pps"] is not None:
+        one_of(drawn["pps"], PPS, "pps")
+    if replicates is not None:
+        if not isinstance(replicates, Replicates):
+            raise DesignError(
+                "`replicates` must be Replicates(columns, kind, combined=...): the kind sets the variance."
+            )
+        given = [name for name in ("strata", "clusters", "population", "inclusion") if drawn[name] is not None]
+        if given:
+            raise DesignError(
+                f"Both replicate weights and `{given[0]}` are given; replicates hold the whole design already. Leave "
+                "one out (a finite population enters through `rscales`)."
+            )
+        if weights is None:
+            raise DesignError("Replicate weights need the full-sample weights too: weights=.")
+    if drawn["inclusion"] is not None and drawn["population"] is not None:
+        raise DesignError("Both `inclusion` and `population` are given: probabilities already hold the populations.")
+    if drawn["pps"] is not None and drawn["inclusion"] is None:
+        raise DesignError("`pps` needs the inclusion probabilities: inclusion=.")
+
+
+def _weights(survey: Survey, column: Column) -> Vector:
+    """Weights of all rows, checked."""
+    values = checked_numbers(survey, column, "weights")
+    if not (values > 0).any():
+        raise DesignError(f"`weights`: column {column!r} is zero for everybody.")
+    return values
+
+
 def replace_parts(design: Design, **parts: Any) -> Design:
     """Return a copy of the design with other parts; cached numbers are left behind."""
     copy = object.__new__(Design)
-    for name in ("survey", "weights", "sample", "inside", "filter", "asked"):
+    for name in ("survey", "weights", "sample", "inside", "filter", "asked", "steps", "replicates"):
         object.__setattr__(copy, name, parts.get(name, getattr(design, name)))
     return copy
 

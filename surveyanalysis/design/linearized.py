@@ -1,37 +1,15 @@
-"""From contributions to a covariance: strata, clusters, finite population."""
-
-from dataclasses import dataclass
+"""From contributions to a covariance: strata, clusters in several stages, finite populations."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..estimators.fit import Matrix, Vector
+from ..estimators.fit import Matrix
+from .stages import Codes, Sample, Spread, Stage, spread_of
 
-Codes = NDArray[np.intp]
 ROUNDING = 1e-13  # of the terms that cancel in a variance
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Who was drawn with whom, as codes from 0.
-
-    Attributes
-    ----------
-    cluster
-        First-stage cluster of each row, shape (n,), unique over strata; None where every row is its own.
-    stratum
-        Stratum of each cluster, shape (number of clusters,).
-    sampled
-        Share of each stratum's clusters that is in the sample, shape (number of strata,); 0 for an infinite population.
-    """
-
-    cluster: Codes | None
-    stratum: Codes
-    sampled: Vector
-
-
 def covariance(scores: Matrix, rows: Codes, sample: Sample) -> Matrix:
-    """Covariance of a sum of contributions under stratified one-stage cluster sampling.
+    """Covariance of a sum of contributions.
 
     Parameters
     ----------
@@ -40,7 +18,7 @@ def covariance(scores: Matrix, rows: Codes, sample: Sample) -> Matrix:
     rows
         Their row numbers in the design, shape (m,).
     sample
-        The design.
+        How the rows were drawn.
 
     Returns
     -------
@@ -49,20 +27,40 @@ def covariance(scores: Matrix, rows: Codes, sample: Sample) -> Matrix:
 
     Notes
     -----
-    sum over strata of (1 - f) m / (m - 1) * sum over its clusters of (z - z_mean)(z - z_mean)'
-    (Sarndal, Swensson and Wretman 1992, eq. 4.3.5 with 2.8.5). Clusters without contributing rows count with z = 0.
-    Checked against R survey ``svyrecvar``.
+    sum over stages, strata h: F_h (1 - f_h) m_h / (m_h - 1) * sum over its units of (z - z_mean)(z - z_mean)', with F_h
+    the product of the sampled shares of the stages before (Sarndal, Swensson and Wretman 1992, eq. 4.3.5 with 2.8.5;
+    R survey ``svyrecvar``). Units without contributing rows count with z = 0. Unequal probabilities (Brewer): 1 - p of
+    each unit stands in for 1 - f_h. With joint probabilities: z' D z (Horvitz and Thompson 1952).
+
+    Examples
+    --------
+    >>> from surveyanalysis.design.stages import simple_stage
+    >>> covariance(np.array([[1.0], [3.0]]), np.arange(2), Sample((simple_stage(2),)))
+    array([[4.]])
     """
-    totals, owner = cluster_totals(scores, rows, sample)
-    size = np.bincount(sample.stratum, minlength=len(sample.sampled))
-    stratum = sample.stratum[owner]
-    present = np.bincount(stratum, minlength=len(size))
-    mean = sums(totals, stratum, len(size)) / size[:, None]
-    factor = (1 - sample.sampled) * size / np.maximum(size - 1, 1)
+    if sample.joint is not None:
+        totals = _spread_out(*cluster_totals(scores, rows, sample.first), len(sample.first.stratum))
+        return totals.T @ sample.joint @ totals
+    result = np.zeros((scores.shape[1],) * 2)
+    for stage in sample.stages:
+        totals, owner = cluster_totals(scores, rows, stage)
+        result += of_units(totals, owner, stage, spread_of(stage, sample, rows))
+    return result
+
+
+def of_units(totals: Matrix, owner: Codes, stage: Stage, spread: Spread) -> Matrix:
+    """What one stage adds to the covariance: `totals` (u, k) of its units `owner`; all others have totals zero."""
+    if stage.unequal is not None:
+        totals, owner = _spread_out(totals, owner, len(stage.stratum)), np.arange(len(stage.stratum))
+    strata = len(stage.size)
+    stratum = stage.stratum[owner]
+    mean = sums(totals, stratum, strata) / stage.size[:, None] * spread.centred[:, None]
     centred = totals - mean[stratum]
-    inside = centred.T @ (factor[stratum][:, None] * centred)
-    absent = factor * (size - present)
-    return inside + mean.T @ (absent[:, None] * mean)
+    factor = spread.factor[stratum]
+    if stage.unequal is not None:
+        factor = factor * (1 - stage.unequal)
+    absent = spread.factor * (stage.size - np.bincount(stratum, minlength=strata))
+    return centred.T @ (factor[:, None] * centred) + mean.T @ (absent[:, None] * mean)
 
 
 def carried(jacobian: Matrix, covariance: Matrix) -> Matrix:
@@ -87,12 +85,12 @@ def carried(jacobian: Matrix, covariance: Matrix) -> Matrix:
     return np.where(nothing[:, None] | nothing[None, :], 0.0, result)
 
 
-def cluster_totals(scores: Matrix, rows: Codes, sample: Sample) -> tuple[Matrix, Codes]:
-    """Totals of the contributions by cluster, and which cluster each belongs to."""
-    if sample.cluster is None:
+def cluster_totals(scores: Matrix, rows: Codes, stage: Stage) -> tuple[Matrix, Codes]:
+    """Totals of the contributions by unit of a stage, and which unit each belongs to."""
+    if stage.cluster is None:
         return scores, rows
-    count = len(sample.stratum)
-    return sums(scores, sample.cluster[rows], count), np.arange(count)
+    count = len(stage.stratum)
+    return sums(scores, stage.cluster[rows], count), np.arange(count)
 
 
 def sums(values: Matrix, codes: Codes, count: int) -> Matrix:
@@ -100,3 +98,10 @@ def sums(values: Matrix, codes: Codes, count: int) -> Matrix:
     if values.shape[1] == 0:
         return np.zeros((count, 0))
     return np.stack([np.bincount(codes, column, minlength=count) for column in values.T], axis=1)
+
+
+def _spread_out(totals: Matrix, owner: Codes, count: int) -> Matrix:
+    """Totals of all units, zeros for those not listed, shape (count, k)."""
+    whole = np.zeros((count, totals.shape[1]))
+    whole[owner] = totals
+    return whole

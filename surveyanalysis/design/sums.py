@@ -1,12 +1,13 @@
 """Many groups at once: covariances from sums by group, stratum and cluster, without a column for every group."""
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ..estimators.fit import Matrix, Vector
-from .linearized import Codes, Sample, covariance, sums
+from .linearized import covariance, of_units, sums
+from .stages import COMPLETE, Codes, Sample, Spread, Stage, spread_of
+
+BLOCK = 20_000_000  # numbers held at once for means by stratum and group
 
 
 def grouped_covariance(scores: Matrix, groups: Codes, count: int, rows: Codes, sample: Sample) -> Matrix:
@@ -23,7 +24,7 @@ def grouped_covariance(scores: Matrix, groups: Codes, count: int, rows: Codes, s
     rows
         Row numbers in the design, shape (m,).
     sample
-        The design.
+        How the rows were drawn.
 
     Returns
     -------
@@ -31,35 +32,71 @@ def grouped_covariance(scores: Matrix, groups: Codes, count: int, rows: Codes, s
         Shape (count * k, count * k), estimate j of group g at position g * k + j: the same as `linearized.covariance`
         of scores spread over count * k columns, in time that grows with rows * k rather than with rows * count * k.
     """
-    if sample.cluster is None:
-        return _of_rows(scores, groups, count, rows, sample)
-    units = len(sample.stratum)
-    totals = sums(scores, sample.cluster[rows] * count + groups, units * count)
-    return covariance(totals.reshape(units, -1), np.arange(units), replace(sample, cluster=None))
+    if sample.joint is not None:
+        return covariance(spread_over(scores, groups, count), rows, sample)
+    result = np.zeros((count * scores.shape[1],) * 2)
+    for stage in sample.stages:
+        spread = spread_of(stage, sample, rows)
+        if stage.cluster is None and stage.unequal is None:
+            result += _of_rows(scores, groups, count, rows, stage, spread)
+            continue
+        units = len(stage.stratum)
+        totals = sums(scores, stage.owners(rows) * count + groups, units * count).reshape(units, -1)
+        result += of_units(totals, np.arange(units), stage, spread)
+    return result
 
 
-def _of_rows(scores: Matrix, groups: Codes, count: int, rows: Codes, sample: Sample) -> Matrix:
-    """Every row its own cluster: squares around the mean of each stratum and group, plus those of these means."""
-    stratum, strata, k = sample.stratum[rows], len(sample.sampled), scores.shape[1]
-    held, pair, size = np.unique(stratum * count + groups, return_inverse=True, return_counts=True)
-    h, g = held // count, held % count
-    units = np.bincount(sample.stratum, minlength=strata)
-    factor = (1 - sample.sampled) * units / np.maximum(units - 1, 1)
+def spread_over(scores: Matrix, groups: Codes, count: int) -> Matrix:
+    """Contributions of each row over the columns of all groups, shape (m, count * k)."""
+    m, k = scores.shape
+    wide = np.zeros((m, count, k))
+    wide[np.arange(m), groups] = scores
+    return wide.reshape(m, count * k)
+
+
+def _of_rows(scores: Matrix, groups: Codes, count: int, rows: Codes, stage: Stage, spread: Spread) -> Matrix:
+    """Every row its own unit: squares around the mean of each stratum and group, plus those of these means."""
+    stratum, k = stage.stratum[rows], scores.shape[1]
+    pair, held, size = _pairs(stratum, groups, count, len(stage.size))
     typical = sums(scores, pair, len(held)) / size[:, None]
-    spread = np.zeros((len(held), count, k))
-    spread[np.arange(len(held)), g] = typical
-    between = spread.reshape(len(held), count * k)
-    centre = sums(size[:, None] * between, h, strata) / units[:, None]
-    between -= centre[h]
-    absent = factor * (units - np.bincount(h, size, minlength=strata))
-    result = between.T @ ((factor[h] * size)[:, None] * between) + centre.T @ (absent[:, None] * centre)
-    away = (scores - typical[pair]) * np.sqrt(factor[stratum])[:, None]
+    result = np.zeros((count * k,) * 2)
+    step = max(1, BLOCK // (count * k))
+    h = held // count
+    firsts = np.searchsorted(h, np.unique(h[::step]))  # blocks begin with a stratum, so that none is cut
+    for first, last in zip(firsts, [*firsts[1:], len(held)]):
+        block = slice(first, last)
+        result += _between(typical[block], h[block], held[block] % count, size[block], count, stage, spread)
+    away = (scores - typical[pair]) * np.sqrt(spread.factor[stratum])[:, None]
     blocks = result.reshape(count, k, count, k)
     order = np.argsort(groups, kind="stable")
     ends = np.cumsum(np.bincount(groups, minlength=count))
     for group, own in enumerate(np.split(order, ends[:-1])):
         blocks[group, :, group, :] += away[own].T @ away[own]
     return result
+
+
+def _pairs(stratum: Codes, groups: Codes, count: int, strata: int) -> tuple[Codes, Codes, Vector]:
+    """Pairs of stratum and group that have rows: the pair of each row, stratum * count + group, and rows of each."""
+    key = stratum * count + groups
+    if strata * count > 4 * len(key) + 1000:
+        held, pair, size = np.unique(key, return_inverse=True, return_counts=True)
+        return pair, held, size.astype(float)
+    every = np.bincount(key, minlength=strata * count)
+    held = np.flatnonzero(every)
+    position = np.zeros(strata * count, np.intp)
+    position[held] = np.arange(len(held))
+    return position[key], held, every[held].astype(float)
+
+
+def _between(typical: Matrix, h: Codes, g: Codes, size: Vector, count: int, stage: Stage, spread: Spread) -> Matrix:
+    """Squares of the means of stratum and group around the stratum's mean, for whole strata."""
+    strata, own = np.unique(h, return_inverse=True)
+    wide = spread_over(typical, g, count)
+    units, factor = stage.size[strata], spread.factor[strata]
+    centre = sums(size[:, None] * wide, own, len(strata)) / units[:, None] * spread.centred[strata][:, None]
+    wide -= centre[own]
+    absent = factor * (units - np.bincount(own, size))
+    return wide.T @ ((factor[own] * size)[:, None] * wide) + centre.T @ (absent[:, None] * centre)
 
 
 def domain_df(domains: Codes, rows: Codes, sample: Sample, count: int) -> Vector:
@@ -79,11 +116,11 @@ def domain_df(domains: Codes, rows: Codes, sample: Sample, count: int) -> Vector
     """
     inside = domains >= 0
     domains, rows = domains[inside], rows[inside]
-    clusters = rows if sample.cluster is None else sample.cluster[rows]
-    strata = _distinct(domains, sample.stratum[clusters], count, len(sample.sampled))
-    if sample.cluster is None:
+    clusters = sample.first.owners(rows)
+    strata = _distinct(domains, sample.first.stratum[clusters], count, len(sample.first.size))
+    if sample.first.cluster is None:
         return np.bincount(domains, minlength=count) - strata
-    return _distinct(domains, clusters, count, len(sample.stratum)) - strata
+    return _distinct(domains, clusters, count, len(sample.first.stratum)) - strata
 
 
 def domain_complete(domains: Codes, rows: Codes, sample: Sample, count: int) -> NDArray[np.bool_]:
@@ -103,8 +140,14 @@ def domain_complete(domains: Codes, rows: Codes, sample: Sample, count: int) -> 
     """
     inside = domains >= 0
     domains, rows = domains[inside], rows[inside]
-    open_rows = sample.sampled[sample.stratum[rows if sample.cluster is None else sample.cluster[rows]]] < 1
     held = np.bincount(domains, minlength=count)
+    if not sample.finite or sample.joint is not None:
+        return np.zeros(count, bool)
+    open_rows = np.zeros(len(rows), bool)
+    for stage in sample.stages:
+        units = stage.owners(rows)
+        left = 1 - stage.sampled[stage.stratum[units]] if stage.unequal is None else 1 - stage.unequal[units]
+        open_rows |= left >= COMPLETE
     return (held > 0) & (np.bincount(domains, open_rows, minlength=count) == 0)
 
 

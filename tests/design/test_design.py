@@ -6,7 +6,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 import surveyanalysis as sa
-from surveyanalysis.design.linearized import Sample, covariance
+from surveyanalysis.design.linearized import covariance
+from surveyanalysis.design.stages import Sample, Stage
 from surveyanalysis.errors import ColumnError, DataError, DesignError, FormulaError, LevelError
 
 EXACT = 1e-12
@@ -100,7 +101,9 @@ def test_weight_zero_within_a_cluster_is_outside_the_domain():
 
 def test_clusters_without_rows_in_the_domain_count_with_zero():
     """By hand: two clusters, one without contribution: z = (t, 0), variance 2/1 * (t^2/4 + t^2/4) = t^2."""
-    sample = Sample(np.array([0, 0, 1]), np.array([0, 0]), np.zeros(1))
+    one = np.ones(1)
+    stage = Stage(np.array([0, 0, 1]), np.array([0, 0]), 2 * one, 0 * one, one, np.zeros(1, int))
+    sample = Sample((stage,))
     assert_allclose(covariance(np.array([[1.0], [2.0]]), np.array([0, 1]), sample), [[9.0]])
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from surveyanalysis.design.linearized import Sample, covariance
+from surveyanalysis.design.linearized import covariance
+from surveyanalysis.design.stages import Sample, Stage
 from surveyanalysis.estimators.binary import binary_curvature, binary_fit, binary_mean, binary_slope
 from surveyanalysis.estimators.moments import mean, ratio, total
 from surveyanalysis.estimators.ordered import ordered_fit, ordered_jacobian, ordered_probabilities, ordered_slopes
@@ -163,7 +164,8 @@ def school_sample(frame, design):
     if design.get("fpc"):
         owner = stratum if cluster is None else stratum[cluster]
         population[owner] = frame[design["fpc"][0]]
-    return Sample(cluster, stratum, size / population)
+    ones = np.ones(len(size))
+    return Sample((Stage(cluster, stratum, size.astype(float), size / population, ones, 0 * size),))
 
 
 @pytest.mark.parametrize("name", ["b.glm.logit.strat", "b.glm.logit.clus1", "b.glm.cloglog.strat", "b.glm.logit.n120"])

@@ -1,0 +1,146 @@
+"""Variance by replicates: the same estimate again under many sets of weights."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..errors import ConvergenceError, DataError, SeparationError
+from ..estimators.fit import Matrix, Vector
+from .stages import Codes
+
+FAILED = 0.1  # share of replicates without a result above which no variance is given
+RANK = 1e-5  # of a column: below it, a replicate repeats the others (as R)
+
+
+@dataclass(frozen=True, eq=False)
+class ReplicateWeights:
+    """Sets of weights of all rows, and how much the estimates under them count.
+
+    Attributes
+    ----------
+    factors
+        Factor of each unit in each replicate, shape (units, R).
+    unit
+        Unit of each row, shape (n,); None where every row is its own.
+    base
+        Weight of each row that the factors multiply, shape (n,).
+    scale, rscales
+        V = scale * sum of rscales_r (theta_r - centre)^2.
+    mse
+        Whether the centre is the estimate under the full weights; else the mean over replicates.
+    kind
+        "JK1", "JKn", "BRR", ...
+    seed
+        Of drawn replicates; None where there was nothing to draw.
+    """
+
+    factors: Matrix
+    unit: Codes | None
+    base: Vector
+    scale: float
+    rscales: Vector
+    mse: bool
+    kind: str
+    seed: int | None = None
+
+    @property
+    def count(self) -> int:
+        """Number of replicates R."""
+        return self.factors.shape[1]
+
+    def weights(self, replicate: int, rows: Codes) -> Vector:
+        """Weights of these rows in one replicate."""
+        column = self.factors[:, replicate]
+        return self.base[rows] * (column[rows] if self.unit is None else column[self.unit[rows]])
+
+    def df(self, rows: Codes) -> float:
+        """Rank of the weights of these rows minus one (R ``degf``)."""
+        unit, base = rows if self.unit is None else self.unit[rows], self.base[rows]
+        if np.ptp(base) == 0:  # rows of a unit repeat one another
+            unit, kept = np.unique(unit, return_index=True)
+            base = base[kept]
+        return float(_rank(base[:, None] * self.factors[unit])) - 1
+
+    @cached_property
+    def total_scale(self) -> float:
+        """Sum of all factors of the squares."""
+        return float(self.scale * self.rscales.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Covaried:
+    """A covariance, shape (k, k), and the number of replicates that gave no result."""
+
+    matrix: Matrix
+    failed: int = 0
+
+
+def replicate_covariance(
+    again: Callable[[Vector], Vector], at: Vector, replicates: ReplicateWeights, rows: Codes
+) -> Covaried:
+    """Covariance of estimates from their values under every set of weights.
+
+    Parameters
+    ----------
+    again
+        Weights of `rows` -> estimates, shape (k,); NaN, or a ConvergenceError, SeparationError or DataError, where
+        there is no estimate.
+    at
+        Estimates under the full weights, shape (k,); those that are NaN have no variance.
+
+    Returns
+    -------
+    Covaried
+        NaN rows and columns where `at` is NaN.
+
+    Raises
+    ------
+    DataError
+        More than a tenth of the replicates give no result.
+
+    Notes
+    -----
+    scale * sum of rscales (theta - centre)(theta - centre)'. Replicates without a result are left out, counted, and the
+    sum is scaled up by what they would have weighed (R survey leaves it as it is, so that the variance shrinks).
+    """
+    known = np.isfinite(at)
+    thetas = np.stack([_once(again, replicates.weights(r, rows), len(at))[known] for r in range(replicates.count)])
+    kept = np.isfinite(thetas).all(axis=1)
+    failed = int((~kept).sum())
+    if failed > FAILED * replicates.count:
+        raise DataError(
+            f"{failed} of {replicates.count} replicates give no estimate, more than {FAILED:.0%}: no variance can be "
+            "had from them. Widen the domain, merge rare answers, or use a linearised design."
+        )
+    rscales = replicates.rscales[kept]
+    scale = replicates.total_scale / rscales.sum() if failed and rscales.sum() > 0 else replicates.scale
+    centre = at[known] if replicates.mse else thetas[kept][rscales > 0].mean(axis=0)
+    away = (thetas[kept] - centre) * np.sqrt(rscales)[:, None]
+    whole = np.full((len(at), len(at)), np.nan)
+    whole[np.ix_(known, known)] = scale * away.T @ away
+    return Covaried(whole, failed)
+
+
+def _once(again: Callable[[Vector], Vector], weights: Vector, count: int) -> Vector:
+    """Estimates under one set of weights, NaN where there are none."""
+    try:
+        return again(weights)
+    except (ConvergenceError, SeparationError, DataError):
+        return np.full(count, np.nan)
+
+
+def _rank(columns: Matrix) -> int:
+    """Number of columns that do not repeat the ones before, by pivoted elimination."""
+    from scipy.linalg import qr
+
+    size = np.linalg.norm(columns, axis=0)
+    triangle = np.linalg.qr(columns / np.where(size > 0, size, 1), mode="r")
+    diagonal = np.abs(np.diag(qr(triangle, mode="r", pivoting=True)[0]))
+    return int((diagonal > RANK).sum())
+
+
+def stacked(columns: Sequence[Vector]) -> Matrix:
+    """Columns side by side, shape (n, R)."""
+    return np.stack(columns, axis=1)
