@@ -7,8 +7,8 @@ What counts as equal, with y the stored number and `rtol` the case's own toleran
   calibrated total):  |x - y| <= rtol * largest of the group;
 - one that a package's own iteration left where it stopped (keys that end in `_as_returned`):
   |x - y| <= 1e-3 * largest of the group;
-- an element of a covariance (a square matrix with equal labels, or square lists in a list):
-  |x - y| <= rtol * largest element of the matrix;
+- an element of a covariance (a square matrix with equal labels, or square lists in a list): as a named number, but
+  |x - y| <= rtol * sqrt(V_ii V_jj) where this is more, and next to nothing is below 1e-6 of the largest element;
 - an end of an interval (columns low and high):  |x - y| <= rtol * the farther of the two ends from zero;
 - an element of another table: as a named number, its column being the group.
 
@@ -183,7 +183,9 @@ def _scale(y: np.ndarray, rows: list[Any], columns: list[Any]) -> np.ndarray:
     """What each element of a matrix is held against."""
     size = np.abs(np.where(np.isfinite(y), y, 0))
     if rows == columns:
-        return np.full(y.shape, size.max())
+        spread = np.sqrt(np.diag(size))
+        own = np.maximum(size, np.outer(spread, spread))
+        return np.where(own < NOTHING * size.max(), size.max(), own)
     if columns == ["low", "high"]:
         return np.broadcast_to(size.max(axis=1, keepdims=True), y.shape)
     largest = np.broadcast_to(size.max(axis=0, keepdims=True), y.shape)

@@ -1,4 +1,4 @@
-"""What must stay covered in this folder: `covered.txt`. `python -m tests.references.covered` prints it as it could be."""
+"""What must stay covered in this folder: `covered.txt`; `python -m tests.references.covered` prints it anew."""
 
 from dataclasses import dataclass
 

@@ -49,12 +49,13 @@ def test_a_small_number_of_a_group_is_held_against_itself_and_next_to_nothing_ag
     assert wrong({"w": [100.0, 0.01]}, {"w": [100.0, 0.01 + 1e-10]}) == ["w 2"]
 
 
-def test_a_covariance_is_held_against_its_largest_element():
+def test_a_covariance_is_held_against_the_errors_it_is_of():
     stored = {"vcov": {"rows": ["a", "b"], "cols": ["a", "b"], "matrix": [[4.0, 1e-9], [1e-9, 1.0]]}}
     labels = [["b", "a"]] * 2  # in another order: labels decide
-    assert not wrong(stored, {"vcov": pd.DataFrame([[1.0 + 3e-9, 3e-9], [3e-9, 4.0]], *labels)})
-    assert wrong(stored, {"vcov": pd.DataFrame([[1.0 + 5e-9, 1e-9], [1e-9, 4.0]], *labels)}) == ["vcov b b"]
+    assert not wrong(stored, {"vcov": pd.DataFrame([[1.0 + 0.9e-9, 2.9e-9], [2.9e-9, 4.0]], *labels)})
+    assert wrong(stored, {"vcov": pd.DataFrame([[1.0 + 3e-9, 1e-9], [1e-9, 4.0]], *labels)}) == ["vcov b b"]
     assert wrong({"vcov": [[4.0, 0.0], [0.0, 1.0]]}, {"vcov": [[4.0, 5e-9], [0.0, 1.0]]}) == ["vcov 1 2"]
+    assert not wrong({"vcov": [[4.0, 0.0], [0.0, 1e-18]]}, {"vcov": [[4.0, 1e-10], [0.0, 1e-12]]})
 
 
 def test_ends_of_intervals_are_held_against_the_farther_end():

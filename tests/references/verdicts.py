@@ -70,7 +70,7 @@ def _listed(absent: list[Finding]) -> str:
     """Keys that were not produced, by reason."""
     keys: dict[str, list[str]] = {}
     for finding in absent:
-        keys.setdefault(finding.why, []).append(" ".join(finding.path[:2]))
+        keys.setdefault(finding.why, []).append(finding.path[0])
     return "; ".join(f"{', '.join(dict.fromkeys(named))} ({why})" for why, named in keys.items())
 
 

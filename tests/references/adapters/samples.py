@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 import surveyanalysis as sa
+from surveyanalysis.design.replicate_columns import Replicates
 
 from .. import r_calls, r_values
 from ..r_calls import Call, NotR
@@ -79,7 +80,7 @@ def design_of(case: Case, library: Library, frame: pd.DataFrame | None = None, *
     frame = (frame_of(case, library) if frame is None else frame).assign(**{ONES: 1.0})
     asked = design_args(case, library)
     if "repweights" in asked or any(map(re.compile(r"rw\d+").fullmatch, frame.columns)):
-        return replicated(frame, asked)
+        return replicated(frame, asked, r_values.pairs(case.spec).get("rho"))
     return sa.Design(frame, **linearised(asked), **more)
 
 
@@ -132,18 +133,19 @@ def linearised(asked: dict[str, Any]) -> dict[str, Any]:
     return {**given, **({"single_unit": SINGLE_UNIT[policy]} if policy else {})}
 
 
-def replicated(frame: pd.DataFrame, asked: dict[str, Any]) -> sa.Design:
-    """A design by combined replicate weights."""
-    return sa.Design(
-        frame,
-        weights=asked.get("weights", "pw"),
-        replicates=asked.get("repweights", "rw*"),
-        replicate_kind=asked.get("type", "other"),
+def replicated(frame: pd.DataFrame, asked: dict[str, Any], rho: float | None = None) -> sa.Design:
+    """A design by combined replicate weights; words tell Fay's factor: rho=0.3."""
+    kind = asked.get("type", "other")
+    given = Replicates(
+        asked.get("repweights", "rw*"),
+        "other" if kind == "Fay" and rho is None else kind,
         combined=True,
         scale=asked.get("scale"),
         rscales=listed(asked.get("rscales")) or None,
         mse=asked.get("mse", False),
+        fay=rho if kind == "Fay" else None,
     )
+    return sa.Design(frame, weights=asked.get("weights", "pw"), replicates=given)
 
 
 def domain_words(case: Case) -> str:

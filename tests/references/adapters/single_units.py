@@ -12,7 +12,7 @@ from .layout import row
 from .samples import design_of, domain_words, formula_names, frame_of, listed, within
 
 PPS = {"brewer": "brewer", "overton": "overton", "HR": "hartley_rao"}
-LONELY_DOMAIN = {"single_unit": "adjust", "single_unit_in_domain": True}  # survey.adjust.domain.lonely = TRUE
+LONELY_DOMAIN = {"single_unit": "adjust", "single_in_domain": True}  # survey.adjust.domain.lonely = TRUE
 
 
 @adapter("a.lonely_psu")
