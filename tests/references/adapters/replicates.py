@@ -14,7 +14,9 @@ from .layout import est_se, keyed, once
 from .quantiles import table
 from .samples import design_of, listed
 
-RATIOS = (("api.stu", "enroll"),)  # numerator and denominator where a case has totals of one column and words say none
+# Columns that the values of some cases rest on, and no words of theirs name: numerator and denominator; quantiles.
+RATIOS = (("api.stu", "enroll"),)
+QUANTILES_OF = ("api99",)
 QUARTILES = [0.25, 0.5, 0.75]
 
 
@@ -22,10 +24,10 @@ QUARTILES = [0.25, 0.5, 0.75]
 def replicate(case: Case, library: Library) -> dict[str, Any]:
     """svrepdesign: means, totals, ratios, quantiles, domains, and a regression named by its key."""
     design = design_of(case, library)
-    names = listed(case.args.get("vars")) or list(case.values["total"]["estimate"])
+    names, held = listed(case.args.get("vars")) or list(case.values["total"]["estimate"]), design.survey.frame.columns
 
     def ratio() -> dict[str, float]:
-        pairs = [pair for pair in RATIOS if set(pair) <= set(design.survey.frame)]
+        pairs = [pair for pair in RATIOS if set(pair) <= set(held)]
         top, bottom = names[:2] if len(names) > 1 else pairs[0]
         return est_se(sa.ratio(design, top, bottom))
 
@@ -33,7 +35,7 @@ def replicate(case: Case, library: Library) -> dict[str, Any]:
         "mean": once(lambda: averaged("mean", design, names)),
         "total": once(lambda: averaged("total", design, names)),
         "ratio": ratio,
-        "quantile_by_replicates": lambda: _quantiles(design, names[0]),
+        "quantile_by_replicates": lambda: _quantiles(design, next((n for n in QUANTILES_OF if n in held), names[0])),
     }
     for key in case.values:
         if key.startswith("by_"):
