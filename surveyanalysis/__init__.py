@@ -19,6 +19,7 @@ _HOMES = {
     "cleaning.binding": ("bind",),
     "cleaning.ledger": ("Ledger", "replay", "undo"),
     "design.design": ("Design",),
+    "design.replicate_columns": ("Replicates",),
     "results": ("Estimates", "Test", "Origin"),
     "tables.table": ("Table", "Cell"),
     "analysis.describe": ("proportion", "mean", "total", "frequencies"),

@@ -55,6 +55,11 @@ def t_p_value(statistic: Numbers, df: float) -> NDArray[np.float64]:
     return 2 * (ndtr(away) if np.isinf(df) else stdtr(df, away))
 
 
+def t_p_values(statistic: Numbers, df: Numbers) -> Numbers:
+    """Two-sided p-values under degrees of freedom of their own, element by element."""
+    return np.array([float(t_p_value(np.array(t), d)) for t, d in zip(statistic, df)])
+
+
 def proportion_interval(
     p: Numbers,
     se: Numbers,

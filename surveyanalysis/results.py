@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ._version import __version__
-from .language import SYNTHETIC, Text, say
+from .language import SYNTHETIC, Text, both, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -197,6 +197,36 @@ class Estimates(_Shown):
 
     def __len__(self) -> int:
         return len(self._frame)
+
+    def with_interval(self, *, df: float | None = None, confidence: float = 0.95) -> "Estimates":
+        """Return the same estimates with t intervals, p-values too, under other degrees of freedom.
+
+        Parameters
+        ----------
+        df
+            ``np.inf`` gives the normal interval (R's ``confint``), ``design.df`` that of the whole design (R's
+            ``confint(df = degf(design))``); None leaves the degrees of freedom of each row.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from surveyanalysis.analysis.describe import mean
+        >>> ages = mean(pd.DataFrame({"age": [30.0, 40.0, 50.0]}), "age")
+        >>> ages.with_interval(df=np.inf).frame[["ci_low", "ci_high"]].round(2).values.tolist()
+        [[28.68, 51.32]]
+        """
+        from .intervals import t_interval, t_p_values
+
+        frame = self.frame
+        own = frame["df"].to_numpy(float) if df is None else np.full(len(frame), float(df))
+        low, high = t_interval(frame["estimate"].to_numpy(float), frame["se"].to_numpy(float), own, confidence)
+        frame["df"], frame["ci_low"], frame["ci_high"] = own, low, high
+        if "p" in frame:
+            frame["p"] = t_p_values(frame["statistic"].to_numpy(float), own)
+        kind = ("normal", "정규") if df is not None and np.isinf(df) else ("t", "t")
+        words = both("{c:g}% {k} interval", "{c:g}% {o} 신뢰구간", c=100 * confidence, k=kind[0], o=kind[1])
+        origin = replace(self.origin, interval=words, df=self.origin.df if df is None else df)
+        return replace(self, _frame=frame, origin=origin)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -92,7 +92,7 @@ def shares(used: Design, answers: NDArray[np.intp], levels: int, groups: NDArray
     weights = _scaled(used.row_weights)
     share, base = _shares_under(cell, weights, count, levels)
     covaried = used.covaried(
-        np.where(base > 0, share, np.nan).ravel(),
+        _nan_where_empty(share, base).ravel(),
         lambda other: _nan_where_empty(*_shares_under(cell, other, count, levels)).ravel(),
         lambda: _share_covariance(used, cell, weights, share, base),
     )
@@ -113,7 +113,7 @@ def shares(used: Design, answers: NDArray[np.intp], levels: int, groups: NDArray
 
 def _scaled(weights: Vector) -> Vector:
     """Weights divided by a power of two, so that no square of a weight is out of range."""
-    return weights / np.exp2(np.floor(np.log2(weights.max())))
+    return weights / np.exp2(np.floor(np.log2(np.abs(weights).max())))
 
 
 def _shares_under(cell: NDArray[np.intp], weights: Vector, count: int, levels: int) -> tuple[Matrix, Matrix]:
@@ -124,7 +124,7 @@ def _shares_under(cell: NDArray[np.intp], weights: Vector, count: int, levels: i
 
 
 def _nan_where_empty(share: Matrix, base: Matrix) -> Matrix:
-    return np.where(base > 0, share, np.nan)
+    return np.where(base != 0, share, np.nan)
 
 
 def _share_covariance(used: Design, cell: NDArray[np.intp], weights: Vector, share: Matrix, base: Matrix) -> Matrix:
@@ -169,7 +169,7 @@ def averages(
     y = np.where(known, y, 0.0)
     params, base = _averages_under(y, known, weights, group, count, what)
     covaried = used.covaried(
-        np.where(base > 0, params, np.nan).ravel(),
+        _nan_where_empty(params, base).ravel(),
         lambda other: _nan_where_empty(*_averages_under(y, known, other, group, count, what)).ravel(),
         lambda: _average_covariance(used, y, known, group, params, base, what),
     )

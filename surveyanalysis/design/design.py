@@ -193,8 +193,8 @@ class Design(Adjustable):
 
     @cached_property
     def rows(self) -> Codes:
-        """Row numbers of the domain with a positive weight, shape (m,)."""
-        return np.flatnonzero(self.inside & (self.weights > 0))
+        """Row numbers of the domain with a weight other than zero, shape (m,)."""
+        return np.flatnonzero(self.inside & (self.weights != 0))
 
     @cached_property
     def row_weights(self) -> Vector:
@@ -282,6 +282,9 @@ class Design(Adjustable):
 
     def __repr__(self) -> str:
         return words.one_line(self)
+
+    def _repr_html_(self) -> str:
+        return self.describe()._repr_html_()
 
 
 def _refuse_contradictions(drawn: Mapping[str, Any], weights: Any, replicates: Any) -> None:

@@ -11,6 +11,7 @@ from ..language import Text
 from .linearized import sums
 from .replicated import ReplicateWeights, stacked
 from .stages import Codes
+from .weights import Diagnosis, diagnosis
 
 Reweigh = Callable[[Vector], Vector]
 CYCLES = 10  # over the margins of a raked table, as R survey
@@ -24,6 +25,8 @@ class Step:
     ----------
     words
         What was done, for the methods sentence.
+    names, wanted, totals
+        Names of the margins, their totals asked for, shape (p,), and how they are counted: weights (n,) -> (p,).
     reweigh
         Weights of all rows (n,) -> adjusted weights (n,); used again on every set of replicate weights.
     before, after
@@ -34,6 +37,13 @@ class Step:
     reweigh: Reweigh
     before: Vector
     after: Vector
+    names: tuple[str, ...]
+    wanted: Vector
+    totals: Callable[[Vector], Vector]
+
+    def diagnosis(self) -> Diagnosis:
+        """Margins and spread of the weights before and after."""
+        return diagnosis(self.wanted, (self.totals(self.before), self.totals(self.after)), (self.before, self.after))
 
     def residuals(self, scores: Matrix) -> Matrix:
         """Contributions of all rows (n, k) with what the step fixes taken out; the weights as constants here."""
@@ -41,7 +51,7 @@ class Step:
 
     def _by_answer(self, scores: Matrix) -> Matrix:
         """Contributions divided by the weights they hold, zero where there is no weight."""
-        return scores / np.where(self.after > 0, self.after, np.inf)[:, None]
+        return scores / np.where(self.after != 0, self.after, np.inf)[:, None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +120,7 @@ class Raked(Step):
 
     def residuals(self, scores: Matrix) -> Matrix:
         """See Step."""
-        z, held = self._by_answer(scores), (self.after > 0).astype(float)
+        z, held = self._by_answer(scores), (self.after != 0).astype(float)
         for _ in range(CYCLES):
             for cell, count in zip(self.cells, self.counts):
                 size = np.bincount(cell, held, minlength=count)
