@@ -184,10 +184,14 @@ def coefficients(model: Any, labels: Sequence[str], asked: Asked) -> dict[str, A
 def fitted_by_name(design: sa.Design, key: str, labels: Sequence[str] = ()) -> dict[str, Any]:
     """A gaussian regression that a key names: glm_y_x_z, glm_gaussian_y_on_x_z."""
     columns = _columns_in(key.removeprefix("glm_").removeprefix("gaussian_").replace("_on_", "_"), design.survey.frame)
-    formula = f"{columns[0]} ~ {' + '.join(columns[1:])}"
+    return fitted_gaussian(design, columns[0], columns[1:], labels)
+
+
+def fitted_gaussian(design: sa.Design, outcome: str, covariates: list[str], labels: Sequence[str]) -> dict[str, Any]:
+    """Coefficients of a linear regression."""
+    formula = f"{outcome} ~ {' + '.join(covariates)}"
     model = fitted(design, formula, ("gaussian", "identity"))
-    prepared = Asked(formula, design.survey.frame)
-    return coefficients(model, labels, prepared)
+    return coefficients(model, labels, Asked(formula, design.survey.frame))
 
 
 def _columns_in(words: str, frame: pd.DataFrame) -> list[str]:

@@ -10,7 +10,6 @@ import surveyanalysis as sa
 from .. import r_calls
 from ..reader import Case, Library
 from . import adapter
-from .calibrated import calibrated_design
 from .formulas import Asked, asked, coefficients, family_of, fitted
 from .layout import once
 from .samples import design_of, frame_of, listed
@@ -52,9 +51,7 @@ def survey_model(case: Case, library: Library) -> tuple[Any, Asked]:
     """The model of a case, or of the case that it names."""
     formula, family = _asked_of(case)
     prepared = asked(formula, case, library, frame_of(case, library), family[0], list(case.values.get("coef", ())))
-    changed = any(f"{word}(" in case.r_call for word in ("calibrate", "postStratify", "rake"))
-    design = (calibrated_design if changed else design_of)(case, library, prepared.frame)
-    return fitted(design, prepared.formula, family), prepared
+    return fitted(design_of(case, library, prepared.frame), prepared.formula, family), prepared
 
 
 def _asked_of(case: Case) -> tuple[str, tuple[str, str]]:

@@ -14,6 +14,11 @@ from .layout import estimates, keyed, once, row, square
 from .samples import call_of, complete, design_of, domain_words, formula_names, frame_of, listed, within
 
 
+def ratio_of(design: sa.Design, top: str, bottom: str) -> pd.Series:
+    """The row of one ratio."""
+    return row(sa.ratio(design, top, bottom))
+
+
 @adapter("a.ratio")
 def ratio(case: Case, library: Library) -> dict[str, Any]:
     """svyratio; with separate=TRUE the ratios of strata, and a total from known totals of the denominator."""

@@ -1,4 +1,4 @@
-"""Designs by replicate weights."""
+"""Replicated, adjusted and trimmed designs, and those with single units: what follows from their weights."""
 
 from typing import Any
 
@@ -8,51 +8,70 @@ import surveyanalysis as sa
 
 from ..reader import Case, Library
 from . import adapter
-from .averages import averaged
-from .formulas import fitted_by_name
-from .layout import est_se, keyed, once
-from .quantiles import table
-from .samples import design_of, listed
+from .battery import Battery
+from .layout import keyed
+from .moments import ratio_of
+from .samples import base_case, design_of, domain_words, frame_of, listed, within
 
-# Columns that the values of some cases rest on, and no words of theirs name: numerator and denominator; quantiles.
-RATIOS = (("api.stu", "enroll"),)
-QUANTILES_OF = ("api99",)
-QUARTILES = [0.25, 0.5, 0.75]
+PPS = {"brewer": "brewer", "overton": "overton", "HR": "hartley_rao"}
 
 
-@adapter("a.replicate")
-def replicate(case: Case, library: Library) -> dict[str, Any]:
-    """svrepdesign: means, totals, ratios, quantiles, domains, and a regression named by its key."""
-    design = design_of(case, library)
-    names, held = listed(case.args.get("vars")) or list(case.values["total"]["estimate"]), design.survey.frame.columns
-
-    def ratio() -> dict[str, float]:
-        pairs = [pair for pair in RATIOS if set(pair) <= set(held)]
-        top, bottom = names[:2] if len(names) > 1 else pairs[0]
-        return est_se(sa.ratio(design, top, bottom))
-
-    found: dict[str, Any] = {
-        "mean": once(lambda: averaged("mean", design, names)),
-        "total": once(lambda: averaged("total", design, names)),
-        "ratio": ratio,
-        "quantile_by_replicates": lambda: _quantiles(design, next((n for n in QUANTILES_OF if n in held), names[0])),
-    }
-    for key in case.values:
-        if key.startswith("by_"):
-            found[key] = once(lambda key=key: _groups(design, names[0], key.removeprefix("by_")))
-        elif key.startswith("glm_"):
-            found[key] = once(lambda key=key: fitted_by_name(design, key, list(case.values[key]["coef"])))
-    return found
+@adapter("a.replicate", "a.calibrate", "a.lonely_psu")
+def by_design(case: Case, library: Library) -> Battery:
+    """svrepdesign; calibrate, postStratify, rake; options(survey.lonely.psu)."""
+    frame, args = frame_of(case, library), case.args
+    if args.get("certainty_fpc_override"):
+        frame[args["fpc"]] = _all_taken(frame, args["strata"], args["fpc"])
+    return battery_of(case, design_of(case, library, frame))
 
 
-def _groups(design: sa.Design, name: str, by: str) -> dict[str, pd.Series]:
-    """Means by group."""
-    frame = sa.mean(design, name, by=by).frame
-    frame = frame.set_axis(keyed(frame, [by]), axis=0)
-    return {"estimate": frame["estimate"], "est": frame["estimate"], "se": frame["se"]}
+def battery_of(case: Case, design: sa.Design) -> Battery:
+    """Estimates by key; the domain is that of keys domain_..., or of all where there are none."""
+    words = domain_words(case)
+    if any(key.startswith("domain_") for key in case.values):
+        return Battery(case, design, words)
+    return Battery(case, within(design, words))
 
 
-def _quantiles(design: sa.Design, name: str) -> pd.DataFrame:
-    """Quartiles whose errors come from the quartiles of each replicate."""
-    found = table(design, name, QUARTILES, interval="quantile")
-    return found.rename(columns={"se": "se.97.5"})
+def _all_taken(frame: pd.DataFrame, strata: str, population: str) -> pd.Series:
+    """Populations in which strata of one row are taken whole."""
+    size = frame.groupby(strata, observed=True)[strata].transform("size")
+    return frame[population].where(size > 1, 1)
+
+
+@adapter("a.trim")
+def trimmed(case: Case, library: Library) -> Battery:
+    """trimWeights of the adjusted weights that the case tells, or of another case."""
+    told = case if {"design", "after", "steps"} & set(case.args) else base_case(case, library)
+    if told is None:
+        raise LookupError("no words say which weights are trimmed")
+    bounds = {name: case.args[name] for name in ("lower", "upper") if case.args.get(name) is not None}
+    design = design_of(told, library).trimmed(**bounds, strict=bool(case.args.get("strict")))
+    return battery_of(case, design)
+
+
+@adapter("a.pps")
+def pps(case: Case, library: Library) -> dict[str, Any]:
+    """svymean, svytotal, svyratio under unequal probabilities, by approximation of the joint ones; "wr": none."""
+    column, frame = case.args["incl_prob"], frame_of(case, library)
+    strata = {"strata": case.args["strata"]} if case.args.get("strata") else {}
+    drawn = {key: {"inclusion": column, "pps": method} for key, method in PPS.items()} | {"wr": {"inclusion": column}}
+
+    def battery(key: str) -> dict[str, Any]:
+        if key not in drawn:
+            raise LookupError(f"no approximation is called {key}")
+        return _of_one(case, within(sa.Design(frame, **strata, **drawn[key]), domain_words(case)), case.values[key])
+
+    return {key: lambda key=key: battery(key) for key in case.values}
+
+
+def _of_one(case: Case, design: sa.Design, want: dict[str, Any]) -> dict[str, Any]:
+    """The estimates of one approximation: {total: {...}, se: {...}, vcov}, or {ratio, se}."""
+    if "ratio" in want:
+        found = ratio_of(design, case.args["num"], case.args["den"])
+        return {"ratio": found["estimate"], "se": found["se"]}
+    kind = "mean" if "mean" in want else "total"
+    result = {"mean": sa.mean, "total": sa.total}[kind](design, list(want[kind]))
+    frame = result.frame.set_axis(keyed(result.frame, ["outcome"]), axis=0)
+    labels = listed(list(frame.index))
+    return {kind: frame["estimate"], "se": frame["se"], "vcov": pd.DataFrame(result.covariance, labels, labels)}

@@ -7,15 +7,16 @@ from typing import Any
 import pandas as pd
 
 import surveyanalysis as sa
-from surveyanalysis.design.replicate_columns import Replicates
 
 from .. import r_calls, r_values
 from ..r_calls import Call, NotR
 from ..reader import Case, Library
 from ..reader import library as own
-from .makers import made
+from .makers import made as changed
+from .weighting import adjusted, steps_of
 
 SINGLE_UNIT = {"fail": "error", "adjust": "adjust", "average": "average", "remove": "remove", "certainty": "certainty"}
+KINDS = ("JK1", "JK2", "JKn", "BRR", "Fay", "bootstrap", "SDR")
 ONES = "ones_"  # a column of ones in every data set: its totals are counts
 EXISTING = {  # what words of no case say: columns that cases use without defining them
     "eur": "ordered(economic.cond.national)",
@@ -43,7 +44,7 @@ def _stored(library: Library, name: str) -> pd.DataFrame:
 
 def frame_of(case: Case, library: Library) -> pd.DataFrame:
     """The first data set of a case, as the case changes it; text without known levels has R's, which are sorted."""
-    return made(_stored(library, case.data[0]).copy(), listed(case.args.get("make")))
+    return changed(_stored(library, case.data[0]).copy(), listed(case.args.get("make")))
 
 
 def defined(name: str, frame: pd.DataFrame, case: Case, library: Library) -> Any:
@@ -67,31 +68,37 @@ def _definition(name: str, case: Case) -> str:
     return EXISTING.get(name, "")
 
 
-def design_of(case: Case, library: Library, frame: pd.DataFrame | None = None, **more: Any) -> sa.Design:
-    """The design that a case describes: as args.design says it, flat in args, by replicate weights, or none.
+def design_of(case: Case, library: Library, frame: pd.DataFrame | None = None) -> sa.Design:
+    """The design that a case describes: drawn as args.design says it or flat in args, replicated, weights adjusted.
 
     Parameters
     ----------
     frame
         The data with columns added; as stored where it is not given.
-    **more
-        Further arguments of `Design`.
     """
     frame = (frame_of(case, library) if frame is None else frame).assign(**{ONES: 1.0})
-    asked = design_args(case, library)
-    if "repweights" in asked or any(map(re.compile(r"rw\d+").fullmatch, frame.columns)):
-        return replicated(frame, asked, r_values.pairs(case.spec).get("rho"))
-    return sa.Design(frame, **linearised(asked), **more)
-
-
-def design_args(case: Case, library: Library) -> dict[str, Any]:
-    """Arguments that describe the design: its own, or those of the case that it builds on."""
-    if "design" in case.args:
-        return case.args["design"]
-    if {"weights", "strata", "psu", "repweights", "rscales"} & set(case.args):
-        return case.args
     base = base_case(case, library)
-    return design_args(base, library) if base else {}
+    asked = design_args(case, base)
+    if "repweights" in asked or any(map(re.compile(r"rw\d+").fullmatch, frame.columns)):
+        design = given_replicates(frame, asked, r_values.pairs(case.spec).get("rho"))
+    else:
+        design = sa.Design(frame, **linearised(asked))
+    if made := case.args.get("made"):
+        fay = {"fay": made["rho"]} if "rho" in made else {}
+        kind = "BRR" if made["type"] == "Fay" else made["type"]
+        design = design.replicated(kind, mse=bool(case.args.get("mse")), **fay)
+    return adjusted(design, steps_of(case, base))
+
+
+def design_args(case: Case, base: Case | None = None) -> dict[str, Any]:
+    """Arguments that describe the design: its own, or those of the case that it builds on."""
+    args = case.args
+    if "design" in args:
+        policy = {key: args[key] for key in ("lonely_psu", "adjust_domain_lonely") if key in args}
+        return {**args["design"], **policy}
+    if {"weights", "strata", "psu", "repweights", "rscales"} & set(args):
+        return args
+    return design_args(base) if base else {}
 
 
 def base_case(case: Case, library: Library) -> Case | None:
@@ -129,17 +136,20 @@ def linearised(asked: dict[str, Any]) -> dict[str, Any]:
         "population": totals if len(totals) > 1 else first(totals),
         "nested": True if first(asked.get("nest")) else None,
     }
-    policy = asked.get("lonely_psu")
-    return {**given, **({"single_unit": SINGLE_UNIT[policy]} if policy else {})}
+    policy, in_domain = asked.get("lonely_psu"), bool(asked.get("adjust_domain_lonely"))
+    if policy is None and not in_domain:
+        return given
+    return {**given, "single_unit": SINGLE_UNIT[policy or "adjust"], "single_in_domain": in_domain}
 
 
-def replicated(frame: pd.DataFrame, asked: dict[str, Any], rho: float | None = None) -> sa.Design:
-    """A design by combined replicate weights; words tell Fay's factor: rho=0.3."""
-    kind = asked.get("type", "other")
-    given = Replicates(
+def given_replicates(frame: pd.DataFrame, asked: dict[str, Any], rho: float | None = None) -> sa.Design:
+    """A design by replicate weights that came with the data; words tell Fay's factor: rho=0.3."""
+    kind, rho = asked.get("type", "other"), asked.get("rho", rho)
+    known = kind in KINDS and not (kind == "Fay" and rho is None)
+    given = sa.Replicates(
         asked.get("repweights", "rw*"),
-        "other" if kind == "Fay" and rho is None else kind,
-        combined=True,
+        kind if known else "other",
+        combined=asked.get("combined_weights", True),
         scale=asked.get("scale"),
         rscales=listed(asked.get("rscales")) or None,
         mse=asked.get("mse", False),
