@@ -3,8 +3,8 @@
 What counts as equal, with y the stored number and `rtol` the case's own tolerance (`tolerance` has the exceptions):
 
 - a number of its own, a named number, an element of a list:  |x - y| <= rtol |y|;
-- one that is next to nothing beside the largest of its group (below 1e-6 of it, such as the standard error of a
-  calibrated total):  |x - y| <= rtol * largest of the group;
+- one that is next to nothing beside the largest of its group, or a standard error beside its estimate (below 1e-6 of
+  it, such as the standard error of a calibrated total):  |x - y| <= rtol * the larger;
 - one that a package's own iteration left where it stopped (keys that end in `_as_returned`):
   |x - y| <= 1e-3 * largest of the group;
 - an element of a covariance (a square matrix with equal labels, or square lists in a list): as a named number, but
@@ -86,11 +86,12 @@ def compared(case: Case, produced: Any) -> list[Finding]:
         In the layout of `case.values`. Any part may be a function without arguments, called when it is needed: a verb
         that does not exist yet leaves its own part unproduced, and no other.
     """
+    values = case.values
     return [
         finding
-        for key, expected in case.values.items()
+        for key, expected in values.items()
         if not _nothing(expected)
-        for finding in _walked(expected, _Part(produced, key), (key,), tolerance(case, key))
+        for finding in _walked(expected, _Part(produced, key), (key,), tolerance(case, key), _anchor(key, values))
     ]
 
 
@@ -120,15 +121,26 @@ def done(value: Any) -> Any:
 
 
 def _walked(
-    expected: Any, part: "_Part", path: tuple[str, ...], rtol: float, largest: float = 0.0
+    expected: Any, part: "_Part", path: tuple[str, ...], rtol: float, anchor: Any = None, largest: float = 0.0
 ) -> Iterator[Finding]:
-    """Findings of one value of any form; `largest` is the largest number beside it."""
+    """Findings of one value of any form.
+
+    Parameters
+    ----------
+    anchor
+        The estimates that these are standard errors of, in the same form; None for others.
+    largest
+        The largest number beside it.
+    """
     if isinstance(expected, dict) and "matrix" not in expected:
         beside = _largest([y for y in expected.values() if not _nested(y)])
         for label, inner in expected.items():
             if not _nothing(inner):
-                yield from _walked(inner, _Part(part, label), (*path, label), rtol, beside)
+                own = _anchor(label, expected) or (anchor.get(label) if isinstance(anchor, dict) else None)
+                yield from _walked(inner, _Part(part, label), (*path, label), rtol, own, beside)
         return
+    if anchor is not None and not _nested(anchor):
+        largest = max(largest, abs(number(anchor)))
     try:
         yield from _formed(expected, part.value, path, rtol, largest)
     except UNKNOWN as wrong:
@@ -212,6 +224,13 @@ def _off(x: float, y: float, scale: float) -> float:
 def _largest(values: Any) -> float:
     sizes = [abs(number(y)) for y in values if not _nothing(y)]
     return max((size for size in sizes if math.isfinite(size)), default=0.0)
+
+
+def _anchor(key: str, beside: dict[str, Any]) -> Any:
+    """The estimates that standard errors are of: those beside `se`, or beside `se_...`."""
+    if key == "se":
+        return beside.get("estimate", beside.get("est"))
+    return beside.get(key.removeprefix("se_")) if key.startswith("se_") else None
 
 
 def _nested(value: Any) -> bool:

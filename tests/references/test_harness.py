@@ -49,6 +49,13 @@ def test_a_small_number_of_a_group_is_held_against_itself_and_next_to_nothing_ag
     assert wrong({"w": [100.0, 0.01]}, {"w": [100.0, 0.01 + 1e-10]}) == ["w 2"]
 
 
+def test_an_error_of_nothing_is_held_against_its_estimate():
+    stored = {"share": {"est": {"a": 0.3}, "se": {"a": 1e-17}}, "mean": 5.0, "se_mean": 1e-16}
+    assert not wrong(stored, {"share": {"est": {"a": 0.3}, "se": {"a": 0.0}}, "mean": 5.0, "se_mean": 3e-9})
+    found = {"share": {"est": {"a": 0.3}, "se": {"a": 1e-9}}, "mean": 5.0, "se_mean": 1e-8}
+    assert wrong(stored, found) == ["share se a", "se_mean"]
+
+
 def test_a_covariance_is_held_against_the_errors_it_is_of():
     stored = {"vcov": {"rows": ["a", "b"], "cols": ["a", "b"], "matrix": [[4.0, 1e-9], [1e-9, 1.0]]}}
     labels = [["b", "a"]] * 2  # in another order: labels decide

@@ -34,6 +34,7 @@ class Battery(Mapping[str, Any]):
 
     def __init__(self, case: Case, design: sa.Design, domain: str = "") -> None:
         self.case, self.design, self.domain = case, design, domain
+        self.total = case.args.get("total")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.case.values)
@@ -50,7 +51,9 @@ class Battery(Mapping[str, Any]):
     @cached_property
     def inside(self) -> "Battery":
         """The same of the domain."""
-        return Battery(self.case, within(self.design, self.domain))
+        found = Battery(self.case, within(self.design, self.domain))
+        found.total = None
+        return found
 
     @cached_property
     def y(self) -> str:
@@ -110,8 +113,8 @@ class Battery(Mapping[str, Any]):
         if name in frame and not numeric(frame, name):
             return self._shares(kind, name)
         labels = [label for label in _labels(want) if label in frame]
-        total = self.case.args.get("total") if key == "total" else None
-        return self._averages(kind, [name] if name in frame else labels or listed(total) or [self.y])
+        total = listed(self.total) if key == "total" else []
+        return self._averages(kind, [name] if name in frame else labels or total or [self.y])
 
     def _averages(self, kind: str, names: list[str]) -> dict[str, Any]:
         result = VERBS[kind](self.design, names)

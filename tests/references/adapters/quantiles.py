@@ -63,8 +63,8 @@ def distribution(case: Case, library: Library) -> dict[str, Any]:
 
 
 def _asked(case: Case, library: Library) -> tuple[sa.Design, str, list[float]]:
-    design = within(design_of(case, library), domain_words(case))
-    return design, case.args["var"], listed(case.args["probs"])
+    words = case.args.get("domain", "") if "by" in case.args else domain_words(case)
+    return within(design_of(case, library), words), case.args["var"], listed(case.args["probs"])
 
 
 def labels(probabilities: list[float]) -> list[str]:
