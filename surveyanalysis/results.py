@@ -164,8 +164,8 @@ class Estimates(_Shown):
     Attributes
     ----------
     kind
-        What is shown and how: "proportion", "mean", "total", "frequencies", "crosstab", "multiple_response", "likert",
-        "ranking", "coefficients", "effects", "predictions".
+        What is shown and how: "proportion", "mean", "total", "quantile", "distribution", "frequencies", "crosstab",
+        "multiple_response", "likert", "ranking", "coefficients", "effects", "predictions".
     covariance
         Joint covariance of the estimates, shape (rows, rows), in row order.
     scale

@@ -15,9 +15,10 @@ from .measured import Measured, averages
 from .origins import Variance, interval_words, origin_of
 from .pairs import Pair, read_pair
 from .signed_ranks import mcnemar, mcnemar_exact, signed_ranks
+from .squares import SQUARE_METHODS, square_test
 
-Method = Literal["auto", "mcnemar_exact", "mcnemar", "wilcoxon", "difference"]
-METHODS = ("auto", "mcnemar_exact", "mcnemar", "wilcoxon", "difference")
+Method = Literal["auto", "mcnemar_exact", "mcnemar", "wilcoxon", "difference", "bowker", "stuart_maxwell", "wald"]
+METHODS = ("auto", "mcnemar_exact", "mcnemar", "wilcoxon", "difference", *SQUARE_METHODS)
 SHARES = "difference in shares (first - second)"
 
 
@@ -44,14 +45,15 @@ def paired(
         "mcnemar_exact", "mcnemar" (chi-square, no continuity correction) for yes/no; "wilcoxon" (signed ranks) for
         ordered answers and numbers; "difference": design-based t test of the share of respondents who are higher on
         the first minus that of those higher on the second. "auto": "difference" unless the sample is simple random;
-        then "mcnemar_exact" for yes/no, else "wilcoxon".
+        then "mcnemar_exact" for yes/no, else "wilcoxon". Answers each for themselves, ordered or not: "bowker" (is the
+        square table symmetric), "stuart_maxwell" (are its margins equal), and design-based "wald" (the same, as F).
 
     Returns
     -------
     Test
         Effects: difference in shares with a design-based t interval, or for Wilcoxon the matched-pairs rank-biserial
         correlation. `extra` counts the pairs: both_yes, only_first, only_second, neither; or first_higher,
-        second_higher, equal.
+        second_higher, equal. Of square tables: the share who answered differently, with its interval.
 
     Raises
     ------
@@ -69,7 +71,8 @@ def paired(
 
     References
     ----------
-    R ``mcnemar.test(correct = FALSE)``, ``binom.test``, ``wilcox.test(paired = TRUE)``, survey ``svyttest``.
+    R ``mcnemar.test(correct = FALSE)``, ``binom.test``, ``wilcox.test(paired = TRUE)``, survey ``svyttest``; for square
+    tables `square_tables`.
 
     Examples
     --------
@@ -81,6 +84,8 @@ def paired(
     """
     design = as_design(data)
     one_of(method, METHODS, "method")
+    if method in SQUARE_METHODS:
+        return square_test(design, first, second, yes, method, confidence)
     pair = read_pair(design.survey, first, second, yes)
     used = answered(design, pair.known, first, second)
     chosen = _choose(method, pair, used)

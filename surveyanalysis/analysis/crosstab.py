@@ -1,21 +1,19 @@
 """One question by another, and whether they are related."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-import numpy as np
-
-from ..design.design import Design, as_design
+from ..design.design import as_design
 from ..errors import DataError, one_of
-from ..intervals import Interval
+from ..intervals import INTERVALS, Interval
 from ..language import Text, both
 from ..results import Estimates, Test
 from .bases import Data
 from .contingency import CellTable
+from .counted import cell_table, shares, shares_of_all
 from .groups import one_column
 from .independence import METHODS, TESTS, Method, choose, constant
-from .shares import shares_of
-from .variables import Categories, categories
+from .measured import measured_frame
+from .shares import asked_of, shares_estimates
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -95,13 +93,14 @@ class Crosstab(Estimates):
 
     def _left_out(self) -> tuple[Text, ...]:
         """One note on answers and groups that nobody is in."""
+        answers, groups = (self.cells.counts.sum(axis=axis) == 0 for axis in (1, 0))
+        if not (answers.any() or groups.any()):
+            return ()
         frame = self.frame
         codes = [
-            *((frame["outcome"].iloc[0], code) for code in _empty(frame, "level")),
-            *((self.by[0], code) for code in _empty(frame, self.by[0])),
+            *((frame["outcome"].iloc[0], code) for code in frame["level"].iloc[: len(answers)][answers]),
+            *((self.by[0], code) for code in frame[self.by[0]].iloc[:: len(answers)][groups]),
         ]
-        if not codes:
-            return ()
         named = {lang: ", ".join(self.labels.level(*pair, lang) for pair in codes) for lang in ("en", "ko")}
         words = both("left out of the test (nobody)", "검정에서 제외(응답자 없음)")
         return ({lang: f"{words[lang]}: {named[lang]}" for lang in words},)
@@ -149,34 +148,12 @@ def crosstab(
     >>> crosstab(tea, "said", by="poured").frame["estimate"].tolist()
     [0.75, 0.25, 0.25, 0.75]
     """
+    one_of(interval, INTERVALS, "interval")
     design = as_design(data)
-    answer = categories(design.survey, one_column(design.survey, question))
-    group = categories(design.survey, one_column(design.survey, by, "by"))
-    found = shares_of("crosstab", design, question, None, by, interval, confidence)
-    together = design.within(group.answered)
-    totals = shares_of("proportion", together, question, None, None, interval, confidence)
+    asked = asked_of(design, question, one_column(design.survey, by, "by"))
+    counts, levels = asked.counted(), asked.answer.levels
+    found = shares_estimates("crosstab", asked, shares(counts), levels, asked.labels, interval, confidence)
+    keys = {"outcome": [question] * len(levels), "level": list(levels)}
+    totals = measured_frame(shares_of_all(counts), keys, interval=interval, confidence=confidence, simple=design.simple)
     parts = {name: getattr(found, name) for name in ("covariance", "kind", "scale", "by", "labels", "origin")}
-    cells = _cells(together.within(answer.answered), answer, group)
-    return Crosstab(found.frame, **parts, detail={"totals": totals.frame}, cells=cells)
-
-
-def _cells(used: Design, answer: Categories, group: Categories) -> CellTable:
-    """Cells of the two questions among the respondents used."""
-    shape = len(answer.levels), len(group.levels)
-    size = shape[0] * shape[1]
-    cell = (answer.codes * shape[1] + group.codes)[used.rows]
-    weights = used.row_weights
-    counts = np.bincount(cell, minlength=size).reshape(shape)
-    weighted = np.bincount(cell, weights, minlength=size).astype(np.float64).reshape(shape)
-    covariance = used.covaried(
-        weighted.ravel() / weights.sum(),
-        lambda other: np.bincount(cell, other / weights.sum(), minlength=size).astype(float),
-        lambda: used.covariance((weights / weights.sum())[:, None], cell, size),
-    ).matrix
-    return CellTable(counts, weighted, covariance, used.df, used.simple)
-
-
-def _empty(frame: Any, key: str) -> list[Any]:
-    """Levels of a key column without respondents, in order."""
-    counts = frame.groupby(key, sort=False, observed=False)["count"].sum()
-    return [code for code, count in counts.items() if count == 0]
+    return Crosstab(found.frame, **parts, detail={"totals": totals}, cells=cell_table(counts))

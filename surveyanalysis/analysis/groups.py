@@ -51,9 +51,10 @@ def groups_of(survey: Survey, by: By) -> Groups:
         raise ChoiceError(f"`by` is {taken!r}, which is also a column of results. Rename the column first.")
     if len(set(names)) < len(names):
         raise ChoiceError(f"`by` names a column twice: {', '.join(map(repr, names))}.")
-    codes, count = np.zeros(len(survey), np.intp), 1
     found = [categories(survey, one_column(survey, name, "by")) for name in names]
-    for one in found:
+    codes = found[0].codes if found else np.zeros(len(survey), np.intp)
+    count = len(found[0].levels) if found else 1
+    for one in found[1:]:
         size = len(one.levels)
         codes = np.where((codes < 0) | (one.codes < 0), -1, codes * size + one.codes)
         count *= size

@@ -1,4 +1,4 @@
-"""Shares, means and totals of a design's respondents by group, with their joint covariance."""
+"""Means and totals of a design's respondents by group, with their joint covariance; the frame of such estimates."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..design.design import Design
-from ..design.linearized import ROUNDING, carried
+from ..design.linearized import ROUNDING
+from ..design.stages import taken
 from ..estimators.fit import Matrix, Vector
 from ..intervals import Interval, check_confidence, proportion_interval, t_interval
 from ..results import estimates_frame
@@ -65,76 +66,9 @@ class Measured:
         )
 
 
-def shares(used: Design, answers: NDArray[np.intp], levels: int, groups: NDArray[np.intp], count: int) -> Measured:
-    """Share of each answer among the respondents of each group.
-
-    Parameters
-    ----------
-    used
-        Domain of respondents with an answer and a group.
-    answers, groups
-        Codes of all rows of the survey, shape (n,).
-    levels, count
-        Number of answers L and of groups G.
-
-    Returns
-    -------
-    Measured
-        G * L estimates: level l of group g at position g * L + l.
-
-    Notes
-    -----
-    Shares are ratios of weighted counts T: p = T_gl / T_g, with derivative (1(l = m) - p_gl) / T_g by T_gm; their
-    covariance is that of the counts carried over (R ``svyby(~q, ~g, svymean, covmat = TRUE)``).
-    """
-    group, size = groups[used.rows], count * levels
-    cell = group * levels + answers[used.rows]
-    weights = _scaled(used.row_weights)
-    share, base = _shares_under(cell, weights, count, levels)
-    covaried = used.covaried(
-        _nan_where_empty(share, base).ravel(),
-        lambda other: _nan_where_empty(*_shares_under(cell, other, count, levels)).ravel(),
-        lambda: _share_covariance(used, cell, weights, share, base),
-    )
-    number = np.bincount(cell, minlength=size)
-    return _with_empty(
-        Measured(
-            share.ravel(),
-            covaried.matrix,
-            np.repeat(used.group_df(group, count), levels),
-            np.repeat(number.reshape(count, levels).sum(axis=1), levels),
-            np.repeat(base.ravel() * (used.row_weights[0] / weights[0]), levels),
-            number,
-            np.repeat(used.group_complete(group, count), levels),
-            covaried.failed,
-        )
-    )
-
-
-def _scaled(weights: Vector) -> Vector:
-    """Weights divided by a power of two, so that no square of a weight is out of range."""
-    return weights / np.exp2(np.floor(np.log2(np.abs(weights).max())))
-
-
-def _shares_under(cell: NDArray[np.intp], weights: Vector, count: int, levels: int) -> tuple[Matrix, Matrix]:
-    """Shares of each level within each group, shape (G, L), zero where nobody is; and the groups' weights, (G, 1)."""
-    total = np.bincount(cell, weights, minlength=count * levels).reshape(count, levels)
-    base = total.sum(axis=1, keepdims=True)
-    return total / np.where(base == 0, 1.0, base), base
-
-
-def _nan_where_empty(share: Matrix, base: Matrix) -> Matrix:
-    return np.where(base != 0, share, np.nan)
-
-
-def _share_covariance(used: Design, cell: NDArray[np.intp], weights: Vector, share: Matrix, base: Matrix) -> Matrix:
-    """Linearised covariance of shares, carried over from that of the weighted counts."""
-    count, levels = share.shape
-    slope = np.zeros((count, levels, count, levels))
-    own = np.arange(count)
-    slope[own, :, own, :] = (np.eye(levels) - share[:, :, None]) / np.where(base == 0, np.inf, base)[:, :, None]
-    of_counts = used.covariance(weights[:, None], cell, count * levels)
-    return _seen(carried(slope.reshape(count * levels, -1), of_counts), 2 * share * (1 - share))
+def nan_where_empty(estimate: Matrix, base: Matrix) -> Matrix:
+    """Nothing, not zero, where a base holds no weight."""
+    return np.where(base != 0, estimate, np.nan)
 
 
 def averages(
@@ -164,18 +98,20 @@ def averages(
     covariance. A mean contributes w (y - mean) / T (the mean is taken out before squares are summed), a total w y.
     """
     weights, k = used.row_weights, values.shape[1]
-    y, group = values[used.rows], groups[used.rows]
+    y, group = taken(values, used.rows), taken(groups, used.rows)
     known = ~np.isnan(y)
-    y = np.where(known, y, 0.0)
+    whole = bool(known.all())
+    y = y if whole else np.where(known, y, 0.0)
     params, base = _averages_under(y, known, weights, group, count, what)
     covaried = used.covaried(
-        _nan_where_empty(params, base).ravel(),
-        lambda other: _nan_where_empty(*_averages_under(y, known, other, group, count, what)).ravel(),
+        nan_where_empty(params, base).ravel(),
+        lambda other: nan_where_empty(*_averages_under(y, known, other, group, count, what)).ravel(),
         lambda: _average_covariance(used, y, known, group, params, base, what),
     )
-    ones, n = _by_group(y * known, group, count), _by_group(known.astype(float), group, count)
+    everybody = np.bincount(group, minlength=count)[:, None].repeat(k, axis=1)
+    ones, n = _by_group(y, group, count), everybody if whole else _by_group(known, group, count)
     order = np.arange(count * k).reshape(count, k).T.ravel()
-    return _with_empty(
+    return with_empty(
         Measured(
             params.T.ravel(),
             covaried.matrix[np.ix_(order, order)],
@@ -193,7 +129,7 @@ def _averages_under(
     y: Matrix, known: NDArray[np.bool_], weights: Vector, group: NDArray[np.intp], count: int, what: str
 ) -> tuple[Matrix, Matrix]:
     """Means or totals by group under these weights, and the weights of their bases, shape (G, k) each."""
-    w = weights[:, None] * known
+    w = _known_weights(weights, known)
     base, total = _by_group(w, group, count), _by_group(w * y, group, count)
     if what == "total":
         return total, base
@@ -201,13 +137,20 @@ def _averages_under(
     return params + _by_group(w * (y - params[group]), group, count) / np.where(base == 0, 1.0, base), base
 
 
+def _known_weights(weights: Vector, known: NDArray[np.bool_]) -> Matrix:
+    """Weights where a value is known, else zero, shape (m, k)."""
+    if known.all():
+        return np.broadcast_to(weights[:, None], known.shape)
+    return weights[:, None] * known
+
+
 def _average_covariance(
     used: Design, y: Matrix, known: NDArray[np.bool_], group: NDArray[np.intp], params: Matrix, base: Matrix, what: str
 ) -> Matrix:
     """Linearised covariance of means or totals, estimate j of group g at position g * k + j."""
-    w = used.row_weights[:, None] * known
+    w = _known_weights(used.row_weights, known)
     scores = w * y if what == "total" else w * (y - params[group]) / np.where(base == 0, np.inf, base)[group]
-    return _seen(used.covariance(scores, group, len(params)), _by_group(abs(scores), group, len(params)))
+    return seen(used.covariance(scores, group, len(params)), _by_group(abs(scores), group, len(params)))
 
 
 def _by_base(
@@ -217,12 +160,14 @@ def _by_base(
 
     `what` takes the group of each row used, -1 where the column is missing, and the number of groups.
     """
+    if known.all():
+        return np.tile(what(group, count), known.shape[1])
     bases = {seen.tobytes(): seen for seen in known.T}
     found = {key: what(np.where(seen, group, -1), count) for key, seen in bases.items()}
     return np.concatenate([found[seen.tobytes()] for seen in known.T])
 
 
-def _seen(covariance: Matrix, size: Matrix) -> Matrix:
+def seen(covariance: Matrix, size: Matrix) -> Matrix:
     """The covariance, with variances that are nothing but rounding of contributions of this total size set to zero."""
     nothing = np.diag(covariance) <= (ROUNDING * size.ravel()) ** 2
     return np.where(nothing[:, None] | nothing[None, :], 0.0, covariance) if nothing.any() else covariance
@@ -235,7 +180,7 @@ def _by_group(columns: Matrix, group: NDArray[np.intp], count: int) -> Matrix:
     return np.stack([np.bincount(group, column, minlength=count) for column in columns.T], axis=1)
 
 
-def _with_empty(measured: Measured) -> Measured:
+def with_empty(measured: Measured) -> Measured:
     """Nothing, not zero, where nobody is in the base."""
     empty = measured.n == 0
     if not empty.any():

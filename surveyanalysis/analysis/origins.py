@@ -6,6 +6,7 @@ from ..design.design import Design
 from ..language import Text, both
 from ..results import Origin
 from .variables import case_flow
+from .volunteers import volunteer_note
 
 Variance = Literal["design", "model"]
 VARIANCES = ("design", "model")
@@ -26,13 +27,6 @@ def interval_words(interval: str, confidence: float) -> Text:
     """Name an interval with its confidence: "95% Wilson interval"."""
     percent = f"{100 * confidence:g}%"
     return {lang: f"{percent} {words}" for lang, words in INTERVAL_WORDS[interval].items()}
-
-
-VOLUNTEERS = both(
-    "the respondents chose themselves: intervals say how far chance alone could move the result among people like "
-    "these, not how far they differ from others",
-    "자발적 응답자 표본: 신뢰구간은 우연에 의한 변동만을 뜻하며, 응답하지 않은 사람들과의 차이는 나타내지 않음",
-)
 
 
 def variance_words(variance: Variance | None, design: Design) -> Text:
@@ -93,7 +87,12 @@ def origin_of(
         variance=variance_words(variance, design),
         interval=interval or {},
         df=used.df if df is None else df,
-        notes=(*missing, *notes, *failed_note(failed, design), *((VOLUNTEERS,) if design.asked["volunteer"] else ())),
+        notes=(
+            *missing,
+            *notes,
+            *failed_note(failed, design),
+            *((volunteer_note(),) if design.asked["volunteer"] else ()),
+        ),
         synthetic=survey.synthetic,
         source=survey.sha256,
     )

@@ -51,7 +51,10 @@ def read_pair(survey: Survey, first: str, second: str, yes: Any) -> Pair:
         event = one.question.event if one.question.event in one.levels else one.levels[-1]
         return _collapsed(survey, names, event)
     if not (one.ordered and other.ordered):
-        raise ChoiceError(f"The answers to {first!r} have no order. Say which count as yes: yes=[...].")
+        raise ChoiceError(
+            f"The answers to {first!r} have no order. Say which count as yes, yes=[...]; or compare all of them: "
+            "method='bowker', 'stuart_maxwell' or 'wald'."
+        )
     scores, notes = level_scores(one.levels)
     x, y = (np.where(c.answered, scores[c.codes], np.nan) for c in (one, other))
     return Pair(x, y, binary=False, notes=notes)

@@ -58,9 +58,9 @@ def categories(survey: Survey, name: str) -> Categories:
     """
     column, question = survey.column(name), survey.question(name)
     if isinstance(column.dtype, pd.CategoricalDtype):
-        levels = tuple(column.cat.categories)
-        ordered = bool(column.cat.ordered) or question.type in ("likert", "grid")
-        return Categories(name, column.cat.codes.to_numpy(np.intp), levels, ordered, question)
+        ordered = bool(column.dtype.ordered) or question.type in ("likert", "grid")
+        codes = column.array.codes.astype(np.intp)
+        return Categories(name, codes, tuple(column.dtype.categories), ordered, question)
     if pd.api.types.is_bool_dtype(column.dtype):
         codes = column.astype("boolean").astype("Int64").fillna(-1).to_numpy(np.intp)
         return Categories(name, codes, (False, True), True, question)
@@ -102,7 +102,8 @@ def numbers(survey: Survey, name: str) -> NDArray[np.float64]:
         return column.astype("float64").to_numpy(float)
     if not pd.api.types.is_any_real_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
         raise ChoiceError(f"{name!r} is a {question.type} question ({column.dtype}), not a number.")
-    found = column.astype("Float64").to_numpy(float, na_value=np.nan)
+    plain = isinstance(column.dtype, np.dtype)
+    found = column.to_numpy(float) if plain else column.astype("Float64").to_numpy(float, na_value=np.nan)
     if np.isinf(found).any():
         rows = [str(row) for row in column.index[np.isinf(found)]]
         raise DataError(

@@ -70,7 +70,7 @@ def checked_numbers(survey: Survey, column: Column, argument: str, positive: boo
     """Finite numbers of at least zero (or above it), shape (n,); others are named with their respondents."""
     found = column_of(survey, column, argument)
     values = numbers_of(found, argument)
-    wrong = [("missing or no number", ~np.isfinite(values)), ("negative", values < 0)]
+    wrong = [("missing, infinite or no number", ~np.isfinite(values)), ("negative", values < 0)]
     if positive:
         wrong.append(("zero", values == 0))
     for what, rows in wrong:

@@ -21,7 +21,7 @@ from .drawing import draw
 from .populations import Population
 from .replicate_columns import Replicates, read_replicates
 from .replicated import Covaried, ReplicateWeights, replicate_covariance
-from .stages import SINGLE_UNIT, Codes, Sample, SingleUnit
+from .stages import SINGLE_UNIT, Codes, Sample, SingleUnit, taken
 from .steps import Step, residual_scores
 from .sums import domain_complete, domain_df, grouped_covariance, spread_over
 from .unequal import PPS, Pps
@@ -199,13 +199,15 @@ class Design(Adjustable):
     @cached_property
     def row_weights(self) -> Vector:
         """Weights of `rows`, shape (m,)."""
-        return self.weights[self.rows]
+        return taken(self.weights, self.rows)
 
     @cached_property
     def df(self) -> float:
         """Degrees of freedom: clusters minus strata among the rows of the domain, or of the replicates (R ``degf``)."""
         if self.replicates is not None:
             return self.replicates.df(self.rows)
+        if len(self.rows) == len(self.survey):
+            return float(len(self.sample.first.stratum) - len(self.sample.first.size))
         return float(domain_df(np.zeros(len(self.rows), np.intp), self.rows, self.sample, 1)[0])
 
     @property

@@ -4,7 +4,9 @@ import numpy as np
 
 from ..estimators.fit import Matrix
 from .stages import Codes, Sample, Spread, Stage, spread_of
+from .threads import one_thread
 
+FEW_PRODUCTS = 200_000  # below it, no library of linear algebra takes a second thread
 ROUNDING = 1e-13  # of the terms that cancel in a variance
 
 
@@ -55,12 +57,12 @@ def of_units(totals: Matrix, owner: Codes, stage: Stage, spread: Spread) -> Matr
     strata = len(stage.size)
     stratum = stage.stratum[owner]
     mean = sums(totals, stratum, strata) / stage.size[:, None] * spread.centred[:, None]
-    centred = totals - mean[stratum]
     factor = spread.factor[stratum]
     if stage.unequal is not None:
         factor = factor * (1 - stage.unequal)
     absent = spread.factor * (stage.size - np.bincount(stratum, minlength=strata))
-    return centred.T @ (factor[:, None] * centred) + mean.T @ (absent[:, None] * mean)
+    inside = _squared((totals - mean[stratum]) * np.sqrt(factor)[:, None])
+    return inside + _squared(mean * np.sqrt(absent)[:, None]) if absent.any() else inside
 
 
 def carried(jacobian: Matrix, covariance: Matrix) -> Matrix:
@@ -85,12 +87,23 @@ def carried(jacobian: Matrix, covariance: Matrix) -> Matrix:
     return np.where(nothing[:, None] | nothing[None, :], 0.0, result)
 
 
+def carried_within(slopes: Matrix, covariance: Matrix) -> Matrix:
+    """The same for functions of the own group's k estimates: `slopes` (G, j, k), `covariance` (G k, G k)."""
+    groups, functions, k = slopes.shape
+    half = (slopes @ covariance.reshape(groups, k, -1)).reshape(groups * functions, groups, k)
+    result = (slopes @ half.transpose(1, 2, 0)).transpose(2, 0, 1).reshape(groups * functions, -1)
+    own = np.abs(covariance.reshape(groups, k, groups, k)[np.arange(groups), :, np.arange(groups), :])
+    terms = (np.abs(slopes) @ own * np.abs(slopes)).sum(axis=2).ravel()
+    nothing = np.diag(result) <= ROUNDING * terms
+    return np.where(nothing[:, None] | nothing[None, :], 0.0, result)
+
+
 def cluster_totals(scores: Matrix, rows: Codes, stage: Stage) -> tuple[Matrix, Codes]:
     """Totals of the contributions by unit of a stage, and which unit each belongs to."""
     if stage.cluster is None:
         return scores, rows
     count = len(stage.stratum)
-    return sums(scores, stage.cluster[rows], count), np.arange(count)
+    return sums(scores, stage.owners(rows), count), np.arange(count)
 
 
 def sums(values: Matrix, codes: Codes, count: int) -> Matrix:
@@ -98,6 +111,14 @@ def sums(values: Matrix, codes: Codes, count: int) -> Matrix:
     if values.shape[1] == 0:
         return np.zeros((count, 0))
     return np.stack([np.bincount(codes, column, minlength=count) for column in values.T], axis=1)
+
+
+def _squared(rows: Matrix) -> Matrix:
+    """Sum of the squares r r' of rows, shape (k, k)."""
+    if rows.size * rows.shape[1] <= FEW_PRODUCTS:
+        return rows.T @ rows
+    with one_thread():
+        return rows.T @ rows
 
 
 def _spread_out(totals: Matrix, owner: Codes, count: int) -> Matrix:

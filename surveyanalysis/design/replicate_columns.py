@@ -15,7 +15,7 @@ from .replicated import ReplicateWeights, stacked
 
 Kind = Literal["JK1", "JK2", "JKn", "BRR", "Fay", "bootstrap", "SDR", "other"]
 KINDS = ("JK1", "JK2", "JKn", "BRR", "Fay", "bootstrap", "SDR", "other")
-NEAR, FAR = 0.2, 0.5  # of 1: how near and how far a mean ratio of weights must be to tell combined from uncombined
+FAR = 0.5  # from 1: replicate weights whose sum is farther from that of the weights are read wrongly
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _column(survey: Survey, name: str) -> Vector:
     """One replicate's numbers; missing and negative ones are named."""
     column = column_of(survey, name, "replicates")
     values = numbers_of(column, "replicates")
-    for what, wrong in (("missing or no number", ~np.isfinite(values)), ("negative", values < 0)):
+    for what, wrong in (("missing, infinite or no number", ~np.isfinite(values)), ("negative", values < 0)):
         if wrong.any():
             raise DesignError(f"`replicates`: column {name!r} is {what} for {listed(column.index, wrong)}.")
     if not values.any():
@@ -109,10 +109,11 @@ def _check_combined(combined: bool | None, columns: Matrix, weights: Vector) -> 
             f"as factors to {factor:.3g} times; the right reading is near 1."
         )
     said, other = (whole, factor) if combined else (factor, whole)
-    if abs(said - 1) > FAR and abs(other - 1) < NEAR:
+    if abs(said - 1) > FAR:
+        cure = "Correct `combined`." if abs(other - 1) <= FAR else "Check `weights` and the columns."
         raise DesignError(
             f"combined={combined} contradicts the replicate columns: read so they sum to {said:.3g} times the weights, "
-            f"with combined={not combined} to {other:.3g} times. Correct `combined`."
+            f"with combined={not combined} to {other:.3g} times; it should be near 1. {cure}"
         )
 
 

@@ -50,10 +50,19 @@ def resampled(
     elif kind == "BRR":
         factors, rscales, scale = _half_samples(stage, fay)
     else:
-        factors, rscales, scale = _bootstrap(stage, kind, replicates, np.random.default_rng(seed))
+        factors, rscales, scale = _bootstrap(stage, kind, replicates, _generator(seed))
     drawn = seed if kind in ("bootstrap", "subbootstrap", "rao_wu") else None
     name = "Fay" if kind == "BRR" and fay else kind
     return ReplicateWeights(factors, stage.cluster, weights, scale, rscales, mse, name, drawn)
+
+
+def _generator(seed: int) -> np.random.Generator:
+    """The generator of a seed that is a whole number."""
+    if not isinstance(seed, int | np.integer) or isinstance(seed, bool) or seed < 0:
+        raise ChoiceError(
+            f"`seed` is {seed!r}; it must be a whole number of at least 0, so that numbers can be repeated."
+        )
+    return np.random.default_rng(int(seed))
 
 
 def _room(units: int, replicates: int) -> Matrix:

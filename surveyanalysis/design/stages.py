@@ -1,7 +1,7 @@
 """How a sample was drawn, stage by stage, as codes; and the factor that each stratum's spread is worth."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,7 @@ class Stage:
 
     def owners(self, rows: Codes) -> Codes:
         """Unit of each of these rows."""
-        return rows if self.cluster is None else self.cluster[rows]
+        return rows if self.cluster is None else taken(self.cluster, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +160,13 @@ def units_present(stage: Stage, rows: Codes) -> Vector:
     if stage.cluster is None:
         return np.bincount(stage.stratum[rows], minlength=len(stage.size)).astype(float)
     seen = np.zeros(len(stage.stratum), bool)
-    seen[stage.cluster[rows]] = True
+    seen[stage.owners(rows)] = True
     return np.bincount(stage.stratum, seen, minlength=len(stage.size)).astype(float)
+
+
+def taken(column: NDArray[Any], rows: Codes) -> NDArray[Any]:
+    """The `rows` (each once, in order) of a column of all rows; the column itself where they are all of them."""
+    return column if len(rows) == len(column) else column[rows]
 
 
 def simple_stage(n: int, sampled: float = 0.0) -> Stage:

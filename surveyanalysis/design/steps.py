@@ -120,13 +120,30 @@ class Raked(Step):
 
     def residuals(self, scores: Matrix) -> Matrix:
         """See Step."""
-        z, held = self._by_answer(scores), (self.after != 0).astype(float)
+        joint, owners = self._joint
+        held = (self.after != 0).astype(float)
+        size = np.bincount(joint, held)
+        left = sums(self._by_answer(scores) * held[:, None], joint, len(size))
+        taken = np.zeros_like(left)
         for _ in range(CYCLES):
-            for cell, count in zip(self.cells, self.counts):
-                size = np.bincount(cell, held, minlength=count)
-                means = sums(z * held[:, None], cell, count) / np.where(size > 0, size, 1)[:, None]
-                z = z - means[cell]
-        return z * self.after[:, None]
+            for cell, count in zip(owners, self.counts):
+                people = np.bincount(cell, size, minlength=count)
+                means = sums(left, cell, count) / np.where(people > 0, people, 1)[:, None]
+                left = left - size[:, None] * means[cell]
+                taken += means[cell]
+        return scores - self.after[:, None] * taken[joint]
+
+    @cached_property
+    def _joint(self) -> tuple[Codes, list[Codes]]:
+        """Cell of each row in the table of all margins crossed, and the category of each cell in every margin."""
+        key, span = np.zeros(len(self.after), np.intp), 1
+        for cell, count in zip(self.cells, self.counts):
+            if span > 2**62 // count:
+                key = np.unique(key, return_inverse=True)[1]
+                span = int(key.max()) + 1
+            key, span = key * count + cell, span * count
+        _, first, joint = np.unique(key, return_index=True, return_inverse=True)
+        return joint, [cell[first] for cell in self.cells]
 
 
 @dataclass(frozen=True, eq=False)

@@ -114,13 +114,11 @@ def domain_df(domains: Codes, rows: Codes, sample: Sample, count: int) -> Vector
     Vector
         Shape (count,).
     """
-    inside = domains >= 0
-    domains, rows = domains[inside], rows[inside]
-    clusters = sample.first.owners(rows)
-    strata = _distinct(domains, sample.first.stratum[clusters], count, len(sample.first.size))
-    if sample.first.cluster is None:
-        return np.bincount(domains, minlength=count) - strata
-    return _distinct(domains, clusters, count, len(sample.first.stratum)) - strata
+    domain, unit = _within_domains(domains, rows)
+    if sample.first.cluster is not None:
+        domain, unit = _different(domain, sample.first.owners(unit), count, len(sample.first.stratum))
+    strata = _different(domain, sample.first.stratum[unit], count, len(sample.first.size))[0]
+    return (np.bincount(domain, minlength=count) - np.bincount(strata, minlength=count)).astype(float)
 
 
 def domain_complete(domains: Codes, rows: Codes, sample: Sample, count: int) -> NDArray[np.bool_]:
@@ -138,11 +136,10 @@ def domain_complete(domains: Codes, rows: Codes, sample: Sample, count: int) -> 
     NDArray
         Shape (count,); False for a domain without rows.
     """
-    inside = domains >= 0
-    domains, rows = domains[inside], rows[inside]
-    held = np.bincount(domains, minlength=count)
     if not sample.finite or sample.joint is not None:
         return np.zeros(count, bool)
+    domains, rows = _within_domains(domains, rows)
+    held = np.bincount(domains, minlength=count)
     open_rows = np.zeros(len(rows), bool)
     for stage in sample.stages:
         units = stage.owners(rows)
@@ -151,10 +148,19 @@ def domain_complete(domains: Codes, rows: Codes, sample: Sample, count: int) -> 
     return (held > 0) & (np.bincount(domains, open_rows, minlength=count) == 0)
 
 
-def _distinct(domains: Codes, units: Codes, count: int, span: int) -> Vector:
-    """Number of different units, of `span`, in each domain."""
-    if count * span <= 10**7:
+def _within_domains(domains: Codes, rows: Codes) -> tuple[Codes, Codes]:
+    """Domains and row numbers of the rows that lie in a domain."""
+    inside = domains >= 0
+    return (domains, rows) if inside.all() else (domains[inside], rows[inside])
+
+
+def _different(domains: Codes, units: Codes, count: int, span: int) -> tuple[Codes, Codes]:
+    """Domain and unit, of `span`, of every pair that occurs, each once."""
+    key = domains * span + units
+    if count * span > 10**7:
+        pairs = np.unique(key)
+    else:
         seen = np.zeros(count * span, bool)
-        seen[domains * span + units] = True
-        return seen.reshape(count, span).sum(axis=1).astype(float)
-    return np.bincount(np.unique(domains * span + units) // span, minlength=count).astype(float)
+        seen[key] = True
+        pairs = np.flatnonzero(seen)
+    return pairs // span, pairs % span

@@ -31,7 +31,7 @@ def grouped(
     asked = _asked(ordered, lang)
     for block in wording.blocks(ordered, ("outcome", "level", *result.by), lang):
         rows += [DotRow(asked + block.head)] if block.head else []
-        looks = SERIES if 1 < len(block.rows) <= len(SERIES) else ((ACCENT, "o"),) * len(block.rows)
+        looks = SERIES if result.by and 1 < len(block.rows) <= len(SERIES) else ((ACCENT, "o"),) * len(block.rows)
         rows += [
             DotRow(wording.one_line(label), (dot(record, wording.share_and_count(record), look),))
             for (label, record), look in zip(block.rows, looks)
@@ -82,12 +82,12 @@ def _unweighted(result: Estimates, lang: str) -> list[str]:
 
 
 def measured(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
-    """Means or totals, a row each."""
+    """Means, totals or quantiles, a row each."""
     from ..tables.layouts_descriptive import decimals_for
 
     decimals = decimals_for(result.frame["estimate"])
     rows: list[DotRow] = []
-    for block in wording.blocks(result, ("outcome", *result.by), lang):
+    for block in wording.blocks(_answers_together(result), ("outcome", "level", *result.by), lang):
         rows += [DotRow(block.head)] if block.head else []
         rows += [DotRow(wording.one_line(label), (_value(record, decimals),)) for label, record in block.rows]
     surround = Surround(

@@ -22,6 +22,8 @@ DRAWERS = {
     "ranking": ("shares", "ranking"),
     "mean": ("crosstab", "measured"),
     "total": ("crosstab", "measured"),
+    "quantile": ("crosstab", "measured"),
+    "distribution": ("crosstab", "crosstab"),
     "crosstab": ("crosstab", "crosstab"),
     "likert": ("likert", "likert"),
     "coefficients": ("coefficients", "coefficients"),

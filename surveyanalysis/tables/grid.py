@@ -85,7 +85,8 @@ def grid(
 
 def stub_head(result: Estimates, key: str, lang: str) -> str:
     """Head of the stub: what its rows are."""
-    words = {"level": "answer", "outcome": "item", "term": "term", "component": "", "": ""}
+    level = {"quantile": "quantile", "distribution": "point"}.get(result.kind, "answer")
+    words = {"level": level, "outcome": "item", "term": "term", "component": "", "": ""}
     return word(words[key], lang) if key in words else result.labels.column(key, lang)
 
 

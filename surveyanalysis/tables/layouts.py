@@ -5,13 +5,15 @@ from typing import Any
 
 from ..errors import one_of
 from ..results import Estimates, Test
-from . import layouts_crossed, layouts_descriptive, layouts_models, layouts_scales
+from . import layouts_checks, layouts_crossed, layouts_descriptive, layouts_models, layouts_plans, layouts_scales
 from .table import Table
 
 LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "proportion": layouts_descriptive.proportion,
     "mean": layouts_descriptive.mean,
     "total": layouts_descriptive.total,
+    "quantile": layouts_descriptive.quantile,
+    "distribution": layouts_descriptive.distribution,
     "frequencies": layouts_descriptive.frequencies,
     "crosstab": layouts_crossed.crosstab,
     "multiple_response": layouts_descriptive.multiple_response,
@@ -21,6 +23,10 @@ LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "effects": layouts_models.effects,
     "predictions": layouts_models.predictions,
     "test": layouts_models.test,
+    "plan": layouts_plans.plan,
+    "agreement": layouts_checks.agreement,
+    "against_frame": layouts_checks.against_frame,
+    "early_late": layouts_checks.early_late,
 }
 
 

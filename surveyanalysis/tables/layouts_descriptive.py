@@ -1,4 +1,4 @@
-"""Layouts of descriptions: shares, frequencies, multiple response, means, totals."""
+"""Layouts of descriptions: shares, frequencies, multiple response, means, totals, quantiles."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -62,23 +62,36 @@ def frequencies(result: Estimates, lang: str) -> Table:
 
 def mean(result: Estimates, lang: str) -> Table:
     """Means with their errors and bases."""
-    return _measured(result, lang, "mean")
+    return _measured(result, lang, word("mean", lang))
 
 
 def total(result: Estimates, lang: str) -> Table:
     """Totals with their errors and bases."""
-    return _measured(result, lang, "total")
+    return _measured(result, lang, word("total", lang))
+
+
+def quantile(result: Estimates, lang: str) -> Table:
+    """Quantiles with their errors and bases under each group; of one quantile, a row a group."""
+    levels = result.frame["level"]
+    if levels.nunique() > 1 or not result.by:
+        return _measured(result, lang, word("estimate", lang))
+    return _measured(result, lang, result.labels.level(result.frame["outcome"].iloc[0], levels.iloc[0], lang))
+
+
+def distribution(result: Estimates, lang: str) -> Table:
+    """Shares at or below the points; a base under each group."""
+    return _shares(result, lang, [])
 
 
 def _measured(result: Estimates, lang: str, what: str) -> Table:
     decimals = decimals_for(result.frame["estimate"])
     measures = [
         number(word("n", lang), "n", COUNT),
-        number(word(what, lang), "estimate", Format("number", decimals)),
+        number(what, "estimate", Format("number", decimals)),
         number(word("se", lang), "se", Format("number", decimals)),
         interval(result, lang, Format("interval", decimals)),
     ]
-    return grid(result, ("outcome", *result.by), measures, lang)
+    return grid(result, ("outcome", *result.by, "level"), measures, lang)
 
 
 def decimals_for(values: "pd.Series[float]") -> int:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..language import Text, both, say
 from ..results import Estimates, Origin, Test
+from .words_checks import CHECK_WORDS
 
 WORDS: dict[str, Text] = {
     "n": both("n", "n"),
@@ -19,6 +20,8 @@ WORDS: dict[str, Text] = {
     "interval": {"en": "{c} CI", "ko": "{c} 신뢰구간"},
     "mean": both("Mean", "평균"),
     "total": both("Total", "합계"),
+    "quantile": both("Quantile", "분위수"),
+    "point": both("Value", "값"),
     "se": both("SE", "표준오차"),
     "p": both("p", "p"),
     "t": both("t", "t"),
@@ -87,7 +90,7 @@ WORDS: dict[str, Text] = {
     "neutral": both("Neutral answers are split at zero.", "중립 응답은 0을 기준으로 반씩 표시."),
     "no_ribbons": both("The intervals stand in the table.", "신뢰구간은 표에 있음."),
     "log_axis": both("Log scale.", "로그 눈금."),
-}
+} | CHECK_WORDS
 
 
 def word(key: str, lang: str = "en", **values: Any) -> str:

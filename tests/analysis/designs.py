@@ -74,6 +74,38 @@ def coded(data) -> sa.Design:
     return replace_parts(design, survey=sa.Survey.from_frame(design.survey.frame, book))
 
 
+def two_stages(frame: pd.DataFrame) -> sa.Design:
+    """Clusters, and respondents within them, each drawn from a finite population."""
+    return sa.Design(frame.assign(row=np.arange(len(frame))), strata="s", clusters=["c", "row"], population=["N", 60])
+
+
+def post_stratified(frame: pd.DataFrame) -> sa.Design:
+    """Stratified clusters, with weights that meet the numbers of each sex."""
+    drawn = sa.Design(frame, weights="w", strata="s", clusters="c", population="N")
+    return drawn.post_stratified("sex", {sex: 1000 + 400 * (sex == "m") for sex in frame["sex"].unique()})
+
+
+def jackknife(frame: pd.DataFrame) -> sa.Design:
+    """Stratified clusters by a jackknife."""
+    return sa.Design(frame, weights="w", strata="s", clusters="c").replicated("JKn")
+
+
+def raked_replicates(frame: pd.DataFrame) -> sa.Design:
+    """Jackknife replicates, each raked to two margins."""
+    drawn = sa.Design(frame, weights="w", strata="s", clusters="c").replicated("JKn", mse=True)
+    sexes, strata = (sorted(frame[name].unique()) for name in ("sex", "s"))
+    return drawn.raked({"sex": dict(zip(sexes, (900, 1100))), "s": dict(zip(strata, (1200, 800)))})
+
+
+BUILT = {
+    "two stages, finite": two_stages,
+    "post-stratified": post_stratified,
+    "jackknife": jackknife,
+    "raked replicates": raked_replicates,
+}
+"""Designs that take more than arguments; each is a function of the frame."""
+
+
 ASKED = {
     "simple": {},
     "finite": {"population": 2000},

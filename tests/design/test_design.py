@@ -118,7 +118,7 @@ def test_weights_come_from_the_population_where_none_are_given():
     ("change", "arguments", "message"),
     [
         ({"w": [-1.0] + [1.0] * 39}, {"weights": "w"}, "negative for 1 respondent"),
-        ({"w": [np.nan] + [1.0] * 39}, {"weights": "w"}, "missing or no number for 1 respondent"),
+        ({"w": [np.nan] + [1.0] * 39}, {"weights": "w"}, "missing, infinite or no number for 1 respondent"),
         ({"w": [0.0] * 40}, {"weights": "w"}, "zero for everybody"),
         ({"s": ["lonely"] + ["a"] * 39}, {"strata": "s"}, "'lonely' in 's' has a single respondent"),
         ({"s": [None] + ["a"] * 39}, {"strata": "s"}, "is missing for 1 respondent"),

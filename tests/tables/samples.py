@@ -346,6 +346,41 @@ def mean():
     )
 
 
+def quantile():
+    columns = {
+        "outcome": "age",
+        "level": [0.25, 0.5] * 3,
+        "employer": [employer for employer in EMPLOYERS for _ in "ab"],
+        "estimate": [35.0, 43.0, 38.0, 47.0, 33.0, 41.0],
+        "se": 1.3,
+        "df": 56.0,
+        "ci_low": [33.0, 41.0, 36.0, 44.0, 31.0, 38.0],
+        "ci_high": [38.0, 46.0, 41.0, 50.0, 36.0, 43.0],
+        "n": [57, 57, 81, 81, 76, 76],
+        "n_weighted": [57.0, 57.0, 81.0, 81.0, 76.0, 76.0],
+    }
+    names = {0.25: both("25th percentile", "25백분위수"), 0.5: both("Median", "중앙값")}
+    return estimates(
+        "quantile",
+        columns,
+        ("employer",),
+        labels=labels(
+            {"age": both("Age", "연령"), "employer": both("Employer", "소속")}, {"employer": EMPLOYERS, "age": names}
+        ),
+        origin=origin(both("Quantiles", "분위수"), 214),
+    )
+
+
+def distribution():
+    names = {30.0: both("up to 30", "30 이하"), 45.0: both("up to 45", "45 이하")}
+    return estimates(
+        "distribution",
+        {"outcome": "age", "level": list(names), **shares_of((9, 31), 57)},
+        labels=labels({"age": both("Age", "연령")}, {"age": names}),
+        origin=origin(both("Share of respondents at or below", "누적 비율(이하)")),
+    )
+
+
 def test_result():
     return Test(
         both("Rao-Scott chi-square", "라오-스콧 카이제곱"),
@@ -380,4 +415,6 @@ ALL = {
     "predictions5": lambda: predictions(5),
     "predictions_by_employer": predictions_by_employer,
     "mean": mean,
+    "quantile": quantile,
+    "distribution": distribution,
 }

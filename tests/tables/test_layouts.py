@@ -130,6 +130,23 @@ def test_means_by_group_show_their_bases():
     assert shown(samples.mean().table())[0] == ["Company", "57", "43.25", "1.10", "41.00–45.40"]
 
 
+def test_quantiles_stand_under_their_groups():
+    table = samples.quantile().table()
+    assert [column.head for column in table.columns] == ["n", "Estimate", "SE", "95% CI"]
+    assert (table.stub_head, samples.quantile().table("ko").stub_head) == ("Quantile", "분위수")
+    rows = shown(table)
+    assert rows[0] == ["Employer: Company"]
+    assert rows[1] == ["25th percentile", "57", "35.00", "1.30", "33.00–38.00"]
+    assert samples.quantile().table("ko").rows[2].stub == "중앙값"
+
+
+def test_a_distribution_shows_shares_and_their_base():
+    table = samples.distribution().table()
+    assert table.stub_head == "Value"
+    assert shown(table)[0][:3] == ["up to 30", "9", "15.8"]
+    assert shown(table)[-1][:2] == ["Base", "57"]
+
+
 def test_a_test_is_one_row():
     table = samples.test_result().table()
     assert [c.head for c in table.columns] == ["Statistic", "df", "p", "Cramér's V", "95% CI", "n"]
