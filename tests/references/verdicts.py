@@ -51,6 +51,8 @@ def verdict(library: Library, name: str) -> Verdict:
         produced = adapter(case, library)
     except UNKNOWN as wrong:
         return Verdict(case.id, case.kind, NOT_COVERED, said(wrong), tuple(case.values))
+    except Exception as wrong:
+        return Verdict(case.id, case.kind, DIFFERS, f"crashed with {said(wrong)}", tuple(case.values))
     return _judged(case, compared(case, produced))
 
 
