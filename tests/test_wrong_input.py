@@ -208,7 +208,12 @@ DESIGNS = [
     wrong(
         "days as weights", lambda: sa.Design(FRAME, weights="day"), DesignError, "'day' holds datetime64", "not numbers"
     ),
-    wrong("a series as weights", lambda: sa.Design(FRAME, weights=FRAME["w"]), ColumnError, "`weights` is a Series"),
+    wrong(
+        "weights of other rows",
+        lambda: sa.Design(FRAME, weights=FRAME["w"].iloc[:-1]),
+        DesignError,
+        "no value for 1",
+    ),
     wrong(
         "an unknown weight", lambda: sa.Design(FRAME, weights="ww"), ColumnError, "`weights` is 'ww'", "Nearest: 'w'"
     ),
@@ -218,7 +223,7 @@ DESIGNS = [
         DesignError,
         "'islands'",
         "single cluster",
-        "Merge it",
+        "merge it",
     ),
     wrong(
         "a population below the sample", lambda: sa.Design(FRAME, population=59), DesignError, "59, fewer than the 60"

@@ -12,6 +12,7 @@ from ..design.stages import Codes, taken
 from ..estimators.fit import Matrix, Vector
 from .contingency import CellTable
 from .measured import Counts, Measured, nan_where_empty, seen, with_empty
+from .variables import Categories
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,3 +140,8 @@ def cell_table(found: Counted) -> CellTable:
     order = np.arange(found.total.size).reshape(found.total.shape).T.ravel()
     covariance = covaried.matrix[np.ix_(order, order)]
     return CellTable(found.number.T, found.total.T * found.unit, covariance, used.df, used.simple)
+
+
+def crossed(used: Design, rows: Categories, columns: Categories) -> CellTable:
+    """Cells of two questions among the respondents used, `rows` by `columns`."""
+    return cell_table(counted(used, rows.codes, len(rows.levels), columns.codes, len(columns.levels)))

@@ -11,7 +11,7 @@ from ..intervals import t_p_value
 from ..language import both
 from ..results import Test
 from ..survey import Survey
-from .crosstab import _cells
+from .counted import crossed
 from .independence import TESTS, choose, constant
 from .measured import Measured
 from .variables import Categories, categories, is_categorical, numbers
@@ -53,7 +53,7 @@ def item_test(item: Item, used: Design, waves: Waves, pair: Measured, seed: int)
         df = base.df - 1
         t = gap / se if se > 0 else np.nan
         return Test(T_TEST, t, float(t_p_value(np.array(t), df)) if df > 0 else np.nan, df, n=int(pair.n.sum()))
-    cells = _cells(base, item.answer, waves.as_categories(used.survey, item.name)).trimmed()
+    cells = crossed(base, item.answer, waves.as_categories(used.survey, item.name)).trimmed()
     if cells.counts.shape[0] < 2:
         return constant(cells)
     return TESTS[choose("auto", cells)[0]](cells, seed)

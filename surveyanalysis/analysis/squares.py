@@ -15,7 +15,7 @@ from ..results import Test
 from ..survey import Survey
 from .bases import answered
 from .contingency import CellTable
-from .crosstab import _cells
+from .counted import crossed
 from .groups import one_column
 from .independence import IGNORED
 from .measured import averages
@@ -53,7 +53,7 @@ class Square:
 
     def cells(self, used: Design) -> CellTable:
         """Cells of the respondents used, the first question's answers as rows."""
-        return _cells(used, self.first, self.second)
+        return crossed(used, self.first, self.second)
 
     def shares(self, used: Design, weights: Vector) -> Matrix:
         """Shares of the cells under other weights of the respondents used, shape (m,)."""

@@ -13,7 +13,7 @@ from ..language import Text, both
 from ..results import Test
 from .bases import Data, answered
 from .contingency import CellTable
-from .crosstab import _cells
+from .counted import crossed
 from .groups import one_column
 from .independence import IGNORED
 from .origins import Variance, interval_words, origin_of
@@ -95,7 +95,7 @@ def trend(
     answer, scores, notes = scored(design.survey, question, level)
     steps, words = level_scores(group.levels)
     used = answered(design, answer.answered & group.answered, question, by)
-    cells = _cells(used, answer, group)
+    cells = crossed(used, answer, group)
     if (cells.counts.sum(axis=0) > 0).sum() < 2:
         raise DataError(f"Only one group of {by!r} has answers: there is no trend to test.")
     binary = len(answer.levels) == 2
