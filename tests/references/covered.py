@@ -1,6 +1,11 @@
-"""What must stay covered in this folder: `covered.txt`; `python -m tests.references.covered` prints it anew."""
+"""What is expected of the cases in this folder.
+
+`covered.txt` says what must stay covered (`python -m tests.references.covered` prints it anew), `differing.txt` what is
+known to differ, and why.
+"""
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from .reader import FOLDER, library
 from .verdicts import DIFFERS, Verdict, verdict
@@ -20,6 +25,38 @@ def expected() -> list[Expected]:
     lines = (FOLDER / "covered.txt").read_text("utf-8").splitlines()
     told = [words for line in lines if (words := line.partition("#")[0].split())]
     return [Expected(words[0], int(words[1]), frozenset(words[3:])) for words in told]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Keys of cases (by a pattern of their ids) that are known to differ, and why."""
+
+    cases: str
+    keys: frozenset[str]
+    why: str
+
+    def holds(self, found: Verdict, key: str) -> bool:
+        """Whether it is of this key of this case."""
+        return key in self.keys and fnmatchcase(found.case, self.cases)
+
+
+def known() -> list[Known]:
+    """The lines of differing.txt: "a2.chisq.rep.* F,Chisq: why"."""
+    lines = [line for line in (FOLDER / "differing.txt").read_text("utf-8").splitlines() if line and line[0] != "#"]
+    told = [(line.partition(":")[0].split(), line.partition(":")[2].strip()) for line in lines]
+    return [Known(cases, frozenset(keys.split(",")), why) for (cases, keys), why in told]
+
+
+def surprising(found: Verdict) -> list[str]:
+    """Keys of a case of this folder that differ, and are not known to."""
+    return [key for key in found.wrong if not any(line.holds(found, key) for line in known())]
+
+
+def still_differs(line: Known) -> bool:
+    """Whether something that is known to differ does."""
+    own = library(FOLDER)
+    cases = [name for name in own.cases if fnmatchcase(name, line.cases)]
+    return any(line.holds(found, key) for name in cases for found in [verdict(own, name)] for key in found.wrong)
 
 
 def covered(kind: str, without: frozenset[str]) -> list[str]:

@@ -24,8 +24,8 @@ class Verdict:
         does not. "not covered": some were not produced, and none is wrong.
     why
         The numbers that differ, worst first; else the keys that were not produced, and why.
-    missing
-        Keys of the case of which something was not produced.
+    missing, wrong
+        Keys of the case of which something was not produced, or differs.
     """
 
     case: str
@@ -33,6 +33,7 @@ class Verdict:
     word: str
     why: str = ""
     missing: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.case} {self.word}" + (f": {self.why}" if self.why else "")
@@ -62,7 +63,8 @@ def _judged(case: Case, findings: list[Finding]) -> Verdict:
     missing = tuple(dict.fromkeys(f.path[0] for f in absent))
     if wrong:
         more = f" (and {len(wrong) - 3} more of {len(findings)})" if len(wrong) > 3 else ""
-        return Verdict(case.id, case.kind, DIFFERS, "; ".join(map(str, wrong[:3])) + more, missing)
+        keys = tuple(dict.fromkeys(f.path[0] for f in wrong))
+        return Verdict(case.id, case.kind, DIFFERS, "; ".join(map(str, wrong[:3])) + more, missing, keys)
     if absent:
         return Verdict(case.id, case.kind, NOT_COVERED, f"not produced: {_listed(absent)}", missing)
     return Verdict(case.id, case.kind, AGREES)

@@ -78,7 +78,8 @@ class Battery(Mapping[str, Any]):
     def _found(self, key: str, want: Any) -> Any:
         """The estimate of one key, in the form that is wanted."""
         if key in WHOLE:
-            return WHOLE[key](self.design)
+            found = WHOLE[key](self.design)
+            return as_ranked(found, want) if key in UNORDERED else found
         if key in ("ratio", "se_ratio"):
             found = est_se(sa.ratio(self.design, *self.pair))
             return found if isinstance(want, dict) else found["se" if key == "se_ratio" else "est"]
@@ -177,6 +178,13 @@ WHOLE: dict[str, Callable[[sa.Design], Any]] = {
     "replicate_weight_sums_squared": lambda design: (_replicate_weights(design) ** 2).sum(axis=0),
 }
 """Numbers of the design itself."""
+UNORDERED = ("rscales", "replicate_weight_sums", "replicate_weight_sums_squared")
+
+
+def as_ranked(found: Any, want: list[float]) -> np.ndarray:
+    """Numbers whose order has no meaning (one a replicate), in the order of those wanted."""
+    values = np.sort(np.asarray(found, float))
+    return values[np.argsort(np.argsort(want))] if len(values) == len(want) else values
 
 
 def shaped(found: dict[str, Any], want: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 import surveyanalysis as sa
@@ -12,7 +13,7 @@ from . import adapter
 from .layout import interval, once, plain, tested
 from .samples import design_of, domain_words, formula_names, frame_of, within
 
-INTERVALS = {"mean": "t", "logit": "logit", "xlogit": "logit", "beta": "exact", "asin": "arcsine",
+INTERVALS = {"mean": "t", "xlogit": "logit", "beta": "exact", "asin": "arcsine",
              "likelihood": "likelihood", "wilson": "wilson"}  # fmt: skip
 TESTS = {"F": "rao_scott", "Chisq": "rao_scott_chisq", "Wald": "wald", "adjWald": "adjusted_wald",
          "saddlepoint": "saddlepoint", "lincom": "lincom", "wls-score": "wls_score"}  # fmt: skip
@@ -30,11 +31,17 @@ def proportion_interval(case: Case, library: Library) -> dict[str, Any]:
     def row(method: str) -> pd.Series:
         return sa.proportion(design, "event_", level=True, interval=method, confidence=confidence).frame.iloc[0]
 
+    def by_model() -> dict[str, float]:
+        """R's "logit": the interval of the intercept of a logistic regression, brought back to the share."""
+        (found,) = sa.logit(design, "event_ ~ 1", confidence=confidence).frame.to_dict("records")
+        ends = {"p": "estimate", "low": "ci_low", "high": "ci_high"}
+        return {theirs: 1 / (1 + np.exp(-found[ours])) for theirs, ours in ends.items()}
+
     found: dict[str, Any] = {
         theirs: lambda ours=ours: {"p": row(ours)["estimate"], **interval(row(ours))}
         for theirs, ours in INTERVALS.items()
     }
-    return {**found, "degf": lambda: row("t")["df"]}
+    return {**found, "logit": once(by_model), "degf": lambda: row("t")["df"]}
 
 
 @adapter("a.crosstab")
