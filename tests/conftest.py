@@ -29,8 +29,8 @@ def _folder(text):
 
 def pytest_terminal_summary(terminalreporter, config):
     """One line; before it, for a folder that was asked for, a line for each case that does not agree."""
-    reports = [r for found in terminalreporter.stats.values() for r in found if hasattr(r, "user_properties")]
-    found = [value for r in reports if r.when == "call" for name, value in r.user_properties if name == "reference"]
+    reports = [r for held in terminalreporter.stats.values() for r in held if getattr(r, "when", "") == "call"]
+    found = [value for report in reports for name, value in report.user_properties if name == "reference"]
     if not found:
         return
     terminalreporter.section("reference cases")

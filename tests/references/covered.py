@@ -61,12 +61,12 @@ def still_differs(line: Known) -> bool:
 
 def covered(kind: str, without: frozenset[str]) -> list[str]:
     """Cases of a kind of which nothing differs, and nothing is missing but these keys."""
-    return [found.case for found in _verdicts() if found.kind == kind and _holds(found, without)]
+    return [found.case for found in _verdicts(kind) if _holds(found, without)]
 
 
-def _verdicts() -> list[Verdict]:
+def _verdicts(kind: str) -> list[Verdict]:
     own = library(FOLDER)
-    return [verdict(own, name) for name in own.cases]
+    return [verdict(own, name) for name, case in own.cases.items() if case.kind == kind]
 
 
 def _holds(found: Verdict, without: frozenset[str]) -> bool:
@@ -76,7 +76,7 @@ def _holds(found: Verdict, without: frozenset[str]) -> bool:
 def lines() -> list[str]:
     """covered.txt as it could be now: kinds with cases that agree, and those of the file with their exceptions."""
     without = {line.kind: line.without for line in expected()}
-    kinds = dict.fromkeys(found.kind for found in _verdicts())
+    kinds = dict.fromkeys(case.kind for case in library(FOLDER).cases.values())
     counts = {kind: len(covered(kind, without.get(kind, frozenset()))) for kind in kinds}
     exceptions = {kind: f" without {' '.join(sorted(keys))}" for kind, keys in without.items() if keys}
     return [f"{kind} {count}{exceptions.get(kind, '')}" for kind, count in counts.items() if count]
