@@ -43,8 +43,8 @@ class Origin:
         Domain in words; empty for everybody.
     flow
         Case flow as (words, number of respondents), from all to those used.
-    design, variance, interval, df
-        How the errors were computed.
+    design, variance, interval, df, df_rule
+        How the errors were computed; `df_rule` says what the degrees of freedom are counted from.
     notes
         Everything a reader must know: missing answers, small cells, corrections, warnings.
     synthetic
@@ -61,6 +61,7 @@ class Origin:
     variance: Text = field(default_factory=dict)
     interval: Text = field(default_factory=dict)
     df: float | None = None
+    df_rule: Text = field(default_factory=dict)
     notes: tuple[Text, ...] = ()
     synthetic: bool = False
     source: str = ""
@@ -92,13 +93,17 @@ class Origin:
 
     def method(self, lang: str = "en") -> str:
         """Return what was computed and how its errors were, without the base and the notes."""
-        how = "; ".join(p for p in (say(t, lang) for t in (self.design, self.variance, self.interval)) if p)
+        how = "; ".join(p for p in (say(t, lang) for t in self._how()) if p)
         return f"{': '.join(p for p in (say(self.what, lang), how) if p)}."
+
+    def _how(self) -> tuple[Text, ...]:
+        """How the errors were computed, in the order in which it is told."""
+        return self.design, self.variance, self.df_rule, self.interval
 
     def sentence(self, lang: str = "en") -> str:
         """Return the methods sentence: what, of whom; how the errors were computed; what to know."""
         what = ": ".join(p for p in (say(self.what, lang), self.base_line(lang)) if p)
-        how = "; ".join(p for p in (say(t, lang) for t in (self.design, self.variance, self.interval)) if p)
+        how = "; ".join(p for p in (say(t, lang) for t in self._how()) if p)
         notes = [say(note, lang) for note in self.notes] + ([say(SYNTHETIC, lang)] if self.synthetic else [])
         sentences = [p.rstrip(".")[:1].upper() + p.rstrip(".")[1:] for p in (what, how, *notes) if p]
         return ". ".join(sentences) + f". (surveyanalysis {self.version})"
@@ -165,7 +170,8 @@ class Estimates(_Shown):
     ----------
     kind
         What is shown and how: "proportion", "mean", "total", "quantile", "distribution", "frequencies", "crosstab",
-        "multiple_response", "likert", "ranking", "coefficients", "effects", "predictions".
+        "multiple_response", "likert", "ranking", "coefficients", "effects", "predictions"; "ratio", "total_by_ratio",
+        "variance", "correlation", "design_effect", "standardised", "alpha", "contrast", "differences".
     covariance
         Joint covariance of the estimates, shape (rows, rows), in row order.
     scale

@@ -47,6 +47,12 @@ def test_the_example_of_ten_questions_is_made_up_written_and_cleaned(folder):
     assert 1999 not in set(own.frame["birth_year"].dropna())
 
 
+def test_the_page_on_designs_runs_and_its_numbers_are_true():
+    found = run("\n".join(blocks("designs.md", "python")), "designs.md")
+    before, after = (sa.mean(found[name], "api00").frame["se"].item() for name in ("design", "calibrated"))
+    assert (round(after, 1), round(before, 1)) == (3.4, 23.5)
+
+
 @pytest.mark.parametrize("model", [CodebookFile, SurveyEntry, SourceEntry, QuestionEntry])
 def test_the_page_on_codebooks_names_every_key(model):
     keys = set(model.model_fields) - {"label"}

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+import numpy as np
+
 from ..design.design import Design
 from ..language import Text, both
 from ..results import Origin
@@ -19,6 +21,8 @@ INTERVAL_WORDS = {
     "t": both("t interval", "t 신뢰구간"),
     "wilson": both("Wilson interval", "윌슨 신뢰구간"),
     "logit": both("logit interval", "로짓 신뢰구간"),
+    "arcsine": both("arcsine interval", "아크사인 신뢰구간"),
+    "likelihood": both("likelihood interval (Rao-Scott scaled)", "가능도 신뢰구간(라오-스콧 보정)"),
     "exact": both("exact (Clopper-Pearson, effective n) interval", "정확(클로퍼-피어슨) 신뢰구간"),
 }
 
@@ -34,6 +38,24 @@ def variance_words(variance: Variance | None, design: Design) -> Text:
     if variance == "design" and design.replicates is not None:
         return VARIANCE_WORDS["replicates"]
     return VARIANCE_WORDS[variance] if variance else {}
+
+
+def df_words(used: Design, df: float | None, grouped: bool) -> Text:
+    """What the degrees of freedom are counted from; `df` where coefficients were taken off."""
+    number = used.df if df is None else df
+    if not np.isfinite(number):
+        return {}
+    if used.replicates is not None:
+        rule = both("rank of the replicate weights minus 1", "반복표본 가중치 행렬의 계수 - 1")
+    elif used.sample.first.cluster is None:
+        rule = both("respondents minus strata", "응답자 수 - 층 수")
+    else:
+        rule = both("clusters minus strata", "집락 수 - 층 수")
+    if grouped:
+        return both("degrees of freedom of each group: its {en}", "집단별 자유도: 해당 집단의 {ko}", **rule)
+    taken = both(", plus 1, minus coefficients", ", + 1 - 계수의 수") if df is not None else {"en": "", "ko": ""}
+    return both("{k:g} degrees of freedom ({en})", "자유도 {k:g}({ko})", k=number, en=rule["en"] + taken["en"],
+                ko=rule["ko"] + taken["ko"])  # fmt: skip
 
 
 def failed_note(failed: int, design: Design) -> tuple[Text, ...]:
@@ -61,6 +83,7 @@ def origin_of(
     df: float | None = None,
     notes: tuple[Text, ...] = (),
     failed: int = 0,
+    grouped: bool = False,
 ) -> Origin:
     """Build the origin of a result that rests on the columns `names` of the respondents in `used`.
 
@@ -74,6 +97,8 @@ def origin_of(
         None where no standard error is involved, as in an exact test.
     failed
         Replicates that gave no result.
+    grouped
+        Whether each group has degrees of freedom of its own.
     """
     survey = design.survey
     flow, missing = case_flow(design, used, *names)
@@ -87,6 +112,7 @@ def origin_of(
         variance=variance_words(variance, design),
         interval=interval or {},
         df=used.df if df is None else df,
+        df_rule=df_words(used, df, grouped) if variance == "design" else {},
         notes=(
             *missing,
             *notes,

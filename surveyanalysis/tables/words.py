@@ -8,6 +8,7 @@ import pandas as pd
 from ..language import Text, both, say
 from ..results import Estimates, Origin, Test
 from .words_checks import CHECK_WORDS
+from .words_estimates import ESTIMATE_WORDS
 
 WORDS: dict[str, Text] = {
     "n": both("n", "n"),
@@ -74,7 +75,16 @@ WORDS: dict[str, Text] = {
     "only_first": both("only the first", "첫째만"),
     "only_second": both("only the second", "둘째만"),
     "neither": both("neither", "둘 다 아님"),
+    "difference in means": both("Difference in means", "평균 차이"),
+    "mean minus null": both("Mean − null", "평균 − 귀무값"),
+    "mean difference (first - second)": both("Mean difference (first − second)", "평균 차이(첫째 − 둘째)"),
+    "difference in mean rank score": both("Difference in mean rank score", "평균 순위점수 차이"),
+    "eta squared": both("η²", "η²"),
+    "eta squared of rank scores": both("η² of rank scores", "순위점수 η²"),
+    "cohen_d": both("Cohen's d", "코헨 d"),
+    "probability_of_superiority": both("probability of superiority", "우월 확률"),
     "x2": both("X²", "X²"),
+    "g2": both("G²", "G²"),
     "x2_corrected": both("corrected X²", "보정 X²"),
     "mean_deff": both("mean design effect", "평균 설계효과"),
     "chi2": both("χ²", "χ²"),
@@ -90,7 +100,7 @@ WORDS: dict[str, Text] = {
     "neutral": both("Neutral answers are split at zero.", "중립 응답은 0을 기준으로 반씩 표시."),
     "no_ribbons": both("The intervals stand in the table.", "신뢰구간은 표에 있음."),
     "log_axis": both("Log scale.", "로그 눈금."),
-} | CHECK_WORDS
+} | CHECK_WORDS | ESTIMATE_WORDS
 
 
 def word(key: str, lang: str = "en", **values: Any) -> str:

@@ -13,6 +13,8 @@ from surveyanalysis.estimators.binary import binary_fit
 from surveyanalysis.estimators.fit import Fit
 from surveyanalysis.estimators.moments import mean, ratio, total
 from surveyanalysis.estimators.ordered import ordered_fit
+from surveyanalysis.estimators.spread import alpha_fit, correlation_fit, covariance_fit
+from surveyanalysis.estimators.standardised import standardised_fit
 
 CDF = {"logit": stats.logistic.cdf, "probit": stats.norm.cdf, "cloglog": lambda e: -np.expm1(-np.exp(e))}
 
@@ -143,6 +145,15 @@ ENTRIES = (
     Entry("mean", mean, lambda s: mean(s.x, s.weights), numbers()),
     Entry("total", total, lambda s: total(s.x, s.weights), numbers(), grows=1),
     Entry("ratio", ratio, lambda s: ratio(s.x[:, :2] * s.y[:, None], s.x[:, 1:] + 3, s.weights), numbers()),
+    Entry("covariance", covariance_fit, lambda s: covariance_fit(s.x + 100, s.weights, 60), numbers()),
+    Entry("correlation", correlation_fit, lambda s: correlation_fit(s.x, s.weights), numbers()),
+    Entry("alpha", alpha_fit, lambda s: alpha_fit(s.x + s.y[:, None], s.weights), numbers()),
+    Entry(
+        "standardised",
+        standardised_fit,
+        lambda s: standardised_fit(s.x, s.y.astype(int), np.array([0.3, 0.7]), s.weights),
+        numbers(),
+    ),
     *(binary_entry(link) for link in CDF),
     *(ordered_entry(link) for link in CDF),
 )
