@@ -66,14 +66,18 @@ class Battery(Mapping[str, Any]):
 
     @cached_property
     def pair(self) -> tuple[str, str]:
-        """Numerator and denominator of the ratio: of the arguments, the two questions estimated together, or unsaid."""
+        """Numerator and denominator of the ratio: of arguments or words, two questions estimated together, unsaid."""
+        frame = self.design.survey.frame
         if other := self.case.args.get("x") or self.case.args.get("den"):
             return self.y, other
+        told = re.search(r"\bratio ([\w.]+)/([\w.]*\w)", self.case.spec)
+        if told and set(told.groups()) <= set(frame):
+            return told[1], told[2]
         together = {key: _labels(self.case.values.get(key)) for key in ("mean_two", "total", "mean")}
         for key, labels in together.items():
             if len(labels) == 2:
                 return (labels[1], labels[0]) if key == "mean" else (labels[0], labels[1])
-        return next(pair for pair in RATIOS if set(pair) <= set(self.design.survey.frame))
+        return next(pair for pair in RATIOS if set(pair) <= set(frame))
 
     def _found(self, key: str, want: Any) -> Any:
         """The estimate of one key, in the form that is wanted."""

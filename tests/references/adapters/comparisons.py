@@ -28,7 +28,9 @@ def t_test(case: Case, library: Library) -> dict[str, Any]:
     found: dict[str, Any] = {"t": test.statistic, "df": test.df, "p": test.p}
     found |= {"difference": test.effect, "mean": test.effect}
     widths = [key for key in case.values if re.fullmatch(r"ci\d+", key)]
-    return {**found, **{key: lambda key=key: interval(int(key[2:]) / 100) for key in widths}}
+    found |= {key: lambda key=key: interval(int(key[2:]) / 100) for key in widths}
+    ranked = [key for key in case.values if key in RANKS]
+    return {**found, **{key: once(lambda key=key: _ranks(design, case.args["formula"], key)) for key in ranked}}
 
 
 @adapter("a.ranktest")
@@ -40,13 +42,17 @@ def rank_test(case: Case, library: Library) -> dict[str, Any]:
 
 
 def _ranks(design: sa.Design, formula: str, key: str) -> dict[str, float | None]:
-    """One rank test; for more than two groups R prints the degrees of freedom as statistic, and the statistic as df."""
+    """One rank test.
+
+    For more than two groups, where ours is an F, R prints its first df as statistic, and the chi-square as df.
+    """
     outcome, group = _sides(formula)
     test = sa.rank_test(design, outcome, by=group, test=RANKS[key])
-    several = design.survey.frame[group].nunique() > 2
-    statistic, df = (test.df, test.statistic) if several else (test.statistic, test.df)
-    named = {"chisq": test.statistic, "ndf": test.df, "ddf": test.df_denominator}
-    return {"statistic": statistic, "df": df, "df2": None, "estimate": test.effect, "p": test.p, **named}
+    if test.df_denominator is None:
+        return {"statistic": test.statistic, "df": test.df, "estimate": test.effect, "p": test.p}
+    chisq = test.statistic * test.df
+    named = {"chisq": chisq, "ndf": test.df, "ddf": test.df_denominator}
+    return {"statistic": test.df, "df": chisq, "p": test.p, **named}
 
 
 def _formula(case: Case, key: str) -> str:

@@ -31,7 +31,7 @@ def of_coefficients(case: Case, library: Library) -> dict[str, Any]:
     model, prepared = model_of(case, library)
 
     def ours(expression: str) -> str:
-        return re.sub(r"(?<![\w.(])[A-Za-z.][\w.]*(?![\w.(])", lambda m: f"`{prepared.label(m[0])}`", expression)
+        return re.sub(r"(?<![\w.])[A-Za-z.][\w.]*(?![\w.(])", lambda m: f"`{prepared.label(m[0])}`", expression)
 
     return {
         name: lambda told=told: est_se(sa.contrast(model.estimates, {k: ours(v) for k, v in told.items()}))

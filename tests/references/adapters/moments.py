@@ -41,17 +41,14 @@ def _separate(case: Case, design: sa.Design, top: str, bottom: str) -> dict[str,
     strata = listed(case.args["design"]["strata"])[0]
     told = r_values.vector(call_of(case, "predict").get("total")) or r_values.pairs(case.spec)
     known = case.args.get("totals") or told
-    by_stratum = once(lambda: sa.ratio(design, top, bottom, by=strata))
-    total = once(lambda: row(sa.ratio(design, top, bottom, separate={strata: known})))
-
-    def strata_column(name: str) -> pd.Series:
-        return by_stratum().frame.set_axis(keyed(by_stratum().frame, [strata]), axis=0)[name]
-
+    frame = sa.ratio(design, top, bottom, by=strata).frame
+    ratios = frame.set_axis(keyed(frame, [strata]), axis=0)
+    total = row(sa.total_by_ratio(design, top, bottom, totals=known, by=strata))
     return {
-        "ratios": lambda: strata_column("estimate"),
-        "se_ratios": lambda: strata_column("se"),
-        "total": lambda: total()["estimate"],
-        "se": lambda: total()["se"],
+        "ratios": ratios["estimate"],
+        "se_ratios": ratios["se"],
+        "total": total["estimate"],
+        "se": total["se"],
     }
 
 

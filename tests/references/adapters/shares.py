@@ -10,8 +10,8 @@ import surveyanalysis as sa
 from .. import r_calls, r_values
 from ..reader import Case, Library
 from . import adapter
-from .layout import interval, once, plain, tested
-from .samples import design_of, domain_words, formula_names, frame_of, within
+from .layout import estimates, interval, keyed, once, plain, row, tested
+from .samples import complete, design_of, domain_words, formula_names, frame_of, listed, within
 
 INTERVALS = {"mean": "t", "xlogit": "logit", "beta": "exact", "asin": "arcsine",
              "likelihood": "likelihood", "wilson": "wilson"}  # fmt: skip
@@ -77,14 +77,45 @@ def kappa(case: Case, library: Library) -> dict[str, Any]:
 
 @adapter("a.standardize", "a.standardise")
 def standardised(case: Case, library: Library) -> dict[str, Any]:
-    """svystandardize, then svyby or svymean; R's order of arguments: design, by, over, population."""
-    call = next(iter(r_calls.calls(case.r_call, "svystandardize")), None)
-    if call is None:
-        raise LookupError("no readable call of svystandardize")
-    by, over = ([name for part in r_calls.terms(call.get(key)) for name in r_calls.names(part)] if call.get(key) else []
-                for key in ("by", "over"))  # fmt: skip
-    population = case.args.get("population") or r_values.value(call.get("population"), pd.DataFrame())
-    outcome = formula_names(case, "svyby", "svymean")[0]
-    result = sa.standardised(design_of(case, library), outcome, by=over, over=by, population=population)
-    frame = result.frame.set_axis([".".join(map(plain, key)) for key in result.frame[over].itertuples(index=False)])
-    return {"estimate": frame["estimate"], "se": frame["se"]}
+    """svystandardize, then svymean and svyby; R's `by` is our `over`, and its `over` our groups."""
+    args, call = case.args, next(iter(r_calls.calls(case.r_call, "svystandardize")), None)
+    over, by = (_names(args.get(key), call and call.get(key)) for key in ("by", "over"))
+    (name,), words = formula_names(case, "svyby", "svymean"), domain_words(case)
+    _refuse_other_ways(case, over, by, words)
+    design = within(design_of(case, library), words)
+    held = set(design.survey.frame[over[0]][design.inside])
+    standard = args.get("population") or r_values.vector(call and call.get("population"))
+    population = {level: people for level, people in standard.items() if level in held}
+    result = once(lambda: sa.standardised(design, name, by=by or None, over=over, population=population))
+
+    def whole() -> dict[str, float]:
+        return {"est": row(result())["estimate"], "se": row(result())["se"]}
+
+    def groups() -> dict[str, Any]:
+        found = estimates(result(), keyed(result().frame, by))
+        return {**found, "est": found["estimate"]}
+
+    return {
+        "mean": whole,
+        "by": once(groups),
+        "estimate": lambda: groups()["estimate"],
+        "se": lambda: groups()["se"],
+        "degf": lambda: complete(design, [name]).df,
+    }
+
+
+def _refuse_other_ways(case: Case, over: list[str], by: list[str], words: str) -> None:
+    """LookupError for what R can do with standardised weights, and a verb that standardises estimates does not."""
+    if case.args.get("by_groups", by) != by:
+        raise LookupError("groups other than those that are standardised")
+    if words and not set(r_calls.names(r_calls.read(words))) <= set(over):
+        raise LookupError("a domain of what was standardised in whole")
+    if "excluding.missing" not in case.r_call:
+        raise LookupError("respondents without an answer are standardised too")
+
+
+def _names(listed_ones: Any, formula: Any) -> list[str]:
+    """Questions that args list, or a formula names."""
+    if listed_ones is not None:
+        return listed(listed_ones)
+    return r_calls.names(formula) if formula is not None else []
