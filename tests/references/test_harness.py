@@ -4,6 +4,8 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pandas as pd
@@ -11,10 +13,11 @@ import pytest
 
 from .adapters.samples import frame_of, within
 from .comparing import compared
+from .covered import expected, known, shortfalls, surprising, tried
 from .r_calls import NotR, calls, read, sides, terms, write
 from .r_values import mask, vector
 from .reader import FOLDER, Case, library
-from .verdicts import AGREES, DIFFERS, NOT_COVERED, verdict
+from .verdicts import AGREES, DIFFERS, NOT_COVERED, Verdict, verdict
 
 HERE = Path(__file__).parent
 ARGUMENTS = {"fpc"}  # a word of R's arguments, as well as a data set
@@ -174,7 +177,7 @@ def run_pytest(asked):
     return subprocess.run(command, cwd=HERE.parent.parent, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("workers", [["-k", "a_case"], ["-n", "2"]], ids=["alone, some deselected", "two workers"])
+@pytest.mark.parametrize("workers", [["-k", "not nothing"], ["-n", "2"]], ids=["alone", "two workers"])
 def test_the_summary_is_one_line_under_workers_too(folder, workers):
     asked = [str(HERE / "test_cases.py"), "--reference-dir", str(folder), "-p", "no:cacheprovider", "--tb=no", *workers]
     run = run_pytest(asked)
@@ -189,6 +192,34 @@ def test_a_folder_without_cases_is_refused(tmp_path):
     run = run_pytest(asked)
     assert "no JSON files in" in run.stderr
     assert run.returncode == 4
+
+
+# --- what is expected of this folder ---
+
+
+def verdicts(kind):
+    held = library(FOLDER)
+    return [Verdict(name, kind, AGREES) for name in tried(held) if held.cases[name].kind == kind]
+
+
+def test_a_kind_that_is_covered_less_is_told_once_all_of_it_was_tried():
+    (line,) = (line for line in expected() if line.kind == "a.cdf")
+    whole = verdicts("a.cdf")
+    lost = [*whole[1:], replace(whole[0], word=NOT_COVERED, missing=("cdf",))]
+    assert shortfalls(whole) == []
+    assert shortfalls(lost) == [f"covered.txt expects {line.count} cases of a.cdf; there are {line.count - 1}"]
+    assert shortfalls(lost[1:]) == []
+
+
+def test_what_is_known_to_differ_is_no_surprise_and_is_missed_when_it_agrees():
+    line = next(line for line in known() if line.keys == {"likelihood"})
+    (one, *_) = (found for found in verdicts("a.proportion_ci") if fnmatchcase(found.case, line.cases))
+    assert not surprising(replace(one, word=DIFFERS, wrong=("likelihood",)))
+    assert surprising(replace(one, word=DIFFERS, wrong=("likelihood", "mean")))
+    assert surprising(replace(one, word=DIFFERS))
+    assert any(
+        told.startswith("differing.txt: a2.ciprop.* likelihood") for told in shortfalls(verdicts("a.proportion_ci"))
+    )
 
 
 # --- no case is known by name ---
