@@ -61,6 +61,8 @@ WORDS: dict[str, Text] = (
         "k": both("parameters", "모수"),
         "pseudo_r2": both("McFadden R²", "McFadden R²"),
         "mcfadden": both("McFadden R²", "McFadden R²"),
+        "r2": both("R²", "R²"),
+        "sigma": both("residual standard deviation", "잔차 표준편차"),
         "loglik_null": both("without terms", "절편만"),
         "n_weighted": both("sum of weights", "가중치 합"),
         "cramér's v": both("Cramér's V", "크라메르 V"),
@@ -127,7 +129,7 @@ def effect_label(name: str, lang: str) -> str:
     '크라메르 V'
     """
     words = word(name.casefold(), lang) if name.casefold() in WORDS else name.replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return words[:1].upper() + words[1:] if words[:1].isascii() else words  # a Greek letter is a symbol, not a word
 
 
 def confidence(result: Estimates | Test) -> str:
