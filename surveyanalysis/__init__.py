@@ -53,6 +53,7 @@ _HOMES = {
     "analysis.early_late": ("early_late",),
     "analysis.volunteers": ("volunteer_note",),
     "analysis.regression": ("logit", "ordered"),
+    "analysis.linear": ("linear",),
     "analysis.model": ("Model",),
     "reproduction.published": ("Published", "read_published"),
     "reproduction.compare": ("Computed", "Reproduction", "compare"),

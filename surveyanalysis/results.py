@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ._version import __version__
+from .errors import ChoiceError
 from .language import SYNTHETIC, Text, both, say
 
 if TYPE_CHECKING:
@@ -224,6 +225,8 @@ class Estimates(_Shown):
         from .intervals import t_interval, t_p_values
 
         frame = self.frame
+        if "se" not in frame:
+            raise ChoiceError(f"A result of kind {self.kind!r} has no standard errors, so that it has no intervals.")
         own = frame["df"].to_numpy(float) if df is None else np.full(len(frame), float(df))
         low, high = t_interval(frame["estimate"].to_numpy(float), frame["se"].to_numpy(float), own, confidence)
         frame["df"], frame["ci_low"], frame["ci_high"] = own, low, high
@@ -232,7 +235,11 @@ class Estimates(_Shown):
         kind = ("normal", "정규") if df is not None and np.isinf(df) else ("t", "t")
         words = both("{c:g}% {k} interval", "{c:g}% {o} 신뢰구간", c=100 * confidence, k=kind[0], o=kind[1])
         origin = replace(self.origin, interval=words, df=self.origin.df if df is None else df)
-        return replace(self, _frame=frame, origin=origin)
+        parts = {
+            name: part.with_interval(df=df, confidence=confidence) if isinstance(part, Estimates) else part
+            for name, part in self.detail.items()
+        }
+        return replace(self, _frame=frame, origin=origin, detail=parts)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

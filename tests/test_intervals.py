@@ -3,19 +3,21 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import stats
 
 import surveyanalysis as sa
-from surveyanalysis.intervals import INTERVALS, likelihood_ends, proportion_interval
+from surveyanalysis.intervals import INTERVALS, proportion_interval
+from surveyanalysis.intervals_likelihood import likelihood_ends
 
 BOUNDED = [name for name in INTERVALS if name != "t"]
 shares = st.floats(0.001, 0.999)
 counts = st.integers(2, 5000)
 deffs = st.floats(0.3, 8)
 frees = st.integers(1, 400)
+steady = settings(deadline=None, derandomize=True, max_examples=60)
 every = pytest.mark.parametrize("interval", INTERVALS)
 bounded = pytest.mark.parametrize("interval", BOUNDED)
 
@@ -31,6 +33,7 @@ def ends(interval, p, n, deff=1.0, df=None, confidence=0.95, simple=False):
 
 
 @bounded
+@steady
 @given(p=shares, n=counts, deff=deffs, df=frees)
 def test_an_interval_lies_in_the_unit_interval_and_holds_the_estimate(interval, p, n, deff, df):
     """P24. A t interval may leave it: R's svyciprop(method = "mean") does, too."""
@@ -39,6 +42,7 @@ def test_an_interval_lies_in_the_unit_interval_and_holds_the_estimate(interval, 
 
 
 @every
+@steady
 @given(p=shares, n=counts, deff=deffs, df=frees)
 def test_more_confidence_makes_an_interval_wider(interval, p, n, deff, df):
     """P24; a design has fewer degrees of freedom than respondents."""
@@ -49,6 +53,7 @@ def test_more_confidence_makes_an_interval_wider(interval, p, n, deff, df):
 
 
 @every
+@steady
 @given(p=shares, n=counts, deff=deffs, df=frees)
 def test_yes_and_no_are_mirror_images(interval, p, n, deff, df):
     """P24."""
@@ -98,6 +103,7 @@ def test_coverage_of_57_by_enumeration(interval):
     assert_allclose(shown, COVERAGE[interval], atol=0.0006)
 
 
+@steady
 @given(p=st.floats(1e-6, 1 - 1e-6), distance=st.floats(1e-9, 20))
 def test_a_likelihood_interval_ends_where_the_likelihood_has_fallen_by_the_distance(p, distance):
     low, high = (float(end[0]) for end in likelihood_ends(np.array([p]), np.array([distance])))

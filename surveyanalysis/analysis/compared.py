@@ -16,6 +16,7 @@ from .measured import averages
 from .variables import Categories, categories, is_categorical, numbers
 
 CONSTANT = both("no difference and no variance: p is 1", "차이도 분산도 없음: p는 1")
+DIFFERENCE = both("difference", "차이")
 NO_VARIANCE = both("the design shows no variance: no test", "설계에서 분산이 나타나지 않아 검정 불가")
 NO_DF = both("the design leaves no degrees of freedom: no test", "설계에 남은 자유도가 없어 검정 불가")
 

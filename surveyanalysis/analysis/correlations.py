@@ -7,7 +7,7 @@ import numpy as np
 from ..errors import ChoiceError, DataError
 from ..estimators.fit import Vector
 from ..estimators.spread import correlation_fit, pairs
-from ..intervals import check_confidence, fisher_interval, t_p_value
+from ..intervals import check_confidence, fisher_interval, t_p_values
 from ..language import LANGUAGES, Text, both
 from ..results import Estimates, estimates_frame
 from .bases import Data
@@ -119,5 +119,5 @@ def _tested(measured: Measured, confidence: float) -> dict[str, Vector]:
     open_ = (np.abs(r) < 1) & (se > 0)
     z = np.full(len(r), np.nan)
     z[open_] = np.arctanh(r[open_]) * (1 - r[open_] ** 2) / se[open_]
-    p = np.array([t_p_value(np.array(a), b) if b > 0 else np.nan for a, b in zip(z, df)], float)
-    return {"estimate": r, "se": se, "statistic": z, "df": df, "p": p, "ci_low": low, "ci_high": high}
+    ends = {"ci_low": low, "ci_high": high}
+    return {"estimate": r, "se": se, "statistic": z, "df": df, "p": t_p_values(z, df), **ends}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..design.linearized import carried
 from ..errors import ChoiceError, DataError
 from ..estimators.fit import Matrix, Vector
-from ..intervals import check_confidence, t_interval, t_p_value
+from ..intervals import check_confidence, t_interval, t_p_values
 from ..language import LANGUAGES, Text, both
 from ..results import Estimates, Labels, estimates_frame
 from .arithmetic import evaluated
@@ -169,8 +169,8 @@ def tested(derived: Derived, confidence: float) -> dict[str, Vector]:
     se = np.sqrt(np.diag(derived.covariance))
     low, high = t_interval(estimate, se, df, confidence)
     t = np.divide(estimate, se, out=np.full(len(se), np.nan), where=se > 0)
-    p = np.array([t_p_value(np.array(a), b) if b > 0 else np.nan for a, b in zip(t, df)], float)
-    return {"estimate": estimate, "se": se, "statistic": t, "df": df, "p": p, "ci_low": low, "ci_high": high}
+    ends = {"ci_low": low, "ci_high": high}
+    return {"estimate": estimate, "se": se, "statistic": t, "df": df, "p": t_p_values(t, df), **ends}
 
 
 def _with_delta(variance: Text) -> Text:

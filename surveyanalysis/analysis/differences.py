@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,19 @@ from .multiplicity import CORRECTION_WORDS, Correction, adjust_p, correction_not
 from .row_names import row_names
 
 UNCORRECTED = both("intervals are not corrected", "신뢰구간은 보정하지 않음")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Differences(Estimates):
+    """Differences between groups, with p-values corrected for their number."""
+
+    def with_interval(self, *, df: float | None = None, confidence: float = 0.95) -> "Differences":
+        """See `Estimates.with_interval`; p-values are corrected anew."""
+        made = super().with_interval(df=df, confidence=confidence)
+        plain, correction = made.frame["p"], self.detail["correction"]
+        detail = {**self.detail, "p": plain.to_numpy(float)}
+        frame = made.frame.assign(p=adjust_p(plain, correction))
+        return cast(Differences, replace(made, _frame=frame, detail=detail))
 
 
 @dataclass(frozen=True)
@@ -34,7 +47,7 @@ def differences(
     reference: Any = None,
     correction: Correction = "holm",
     confidence: float = 0.95,
-) -> Estimates:
+) -> Differences:
     """Compare the groups of a result with each other, or with one of them.
 
     Parameters
@@ -52,7 +65,7 @@ def differences(
 
     Returns
     -------
-    Estimates
+    Differences
         Kind "differences"; `term` names the two groups, "H - E"; estimate is the first minus the second, of
         every pair the later in the codebook's order minus the earlier; statistic, df, corrected p, t intervals (not
         corrected), joint covariance. `detail["p"]`: p-values before correction.
@@ -101,7 +114,8 @@ def differences(
     adjusted = made.frame.assign(p=adjust_p(plain, correction))
     notes = (correction_note(correction, int(plain.notna().sum())), *((UNCORRECTED,) if correction != "none" else ()))
     detail = {"p": plain.to_numpy(float), "correction": correction}
-    return replace(made, _frame=adjusted, scale=estimates.scale, origin=made.origin.with_notes(*notes), detail=detail)
+    origin, parts = made.origin.with_notes(*notes), (made.covariance, "differences", estimates.scale, within, labels)
+    return Differences(adjusted, *parts, origin, detail=detail)
 
 
 def _compared(estimates: Estimates, between: str | None) -> tuple[str, ...]:

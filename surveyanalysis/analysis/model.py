@@ -14,8 +14,8 @@ from ..estimators.fit import Fit, Matrix, Vector
 from ..language import Text
 from ..results import Estimates, Origin, Test
 from . import coefficients
+from .error_words import Variance
 from .model_matrix import ModelFrame
-from .origins import Variance
 from .outcomes import Outcome
 from .responses import Response
 from .term_tests import wald

@@ -11,7 +11,17 @@ from ..intervals import t_p_value
 from ..language import LANGUAGES, Text, both, say
 from ..results import Test
 from .bases import Data
-from .compared import CONSTANT, NO_DF, NO_VARIANCE, Compared, against_first, compared, ranked, shared_variance
+from .compared import (
+    CONSTANT,
+    DIFFERENCE,
+    NO_DF,
+    NO_VARIANCE,
+    Compared,
+    against_first,
+    compared,
+    ranked,
+    shared_variance,
+)
 from .group_tests import wald_f
 from .origins import origin_of
 from .rank_scores import Ties, mean_scores, rank_shares, scored, superiority
@@ -121,8 +131,9 @@ def _two(
     difference, variance = against_first(means, covariance)
     se, df = float(np.sqrt(variance[0, 0])), groups.used.df - 1
     found: dict[str, Any] = {"effect": float(difference[0]), "effect_name": "difference in mean rank score", "df": df}
+    earlier, later = groups.names
     notes = (
-        {lang: f"{say(groups.names[1], lang)} − {say(groups.names[0], lang)}" for lang in LANGUAGES},
+        {lang: f"{DIFFERENCE[lang]}: {say(later, lang)} − {say(earlier, lang)}" for lang in LANGUAGES},
         *groups.notes,
     )
     if np.ptp(scores) == 0:

@@ -11,7 +11,17 @@ from ..intervals import check_confidence, t_interval, t_p_value
 from ..language import LANGUAGES, Text, both, say
 from ..results import Test
 from .bases import Data, answered
-from .compared import CONSTANT, NO_DF, NO_VARIANCE, Compared, against_first, compared, group_means, shared_variance
+from .compared import (
+    CONSTANT,
+    DIFFERENCE,
+    NO_DF,
+    NO_VARIANCE,
+    Compared,
+    against_first,
+    compared,
+    group_means,
+    shared_variance,
+)
 from .groups import one_column
 from .measured import averages
 from .origins import interval_words, origin_of
@@ -170,7 +180,7 @@ def _t(
 def _sides(groups: Compared, means: Vector) -> Text:
     """Which mean is taken from which."""
     (a, b), (x, y) = groups.names, means
-    return {lang: f"{say(b, lang)} ({y:,.4g}) − {say(a, lang)} ({x:,.4g})" for lang in LANGUAGES}
+    return {lang: f"{DIFFERENCE[lang]}: {say(b, lang)} ({y:,.4g}) − {say(a, lang)} ({x:,.4g})" for lang in LANGUAGES}
 
 
 def _said(

@@ -102,6 +102,15 @@ def test_other_grouped_results_can_be_compared():
         assert found.table().to_text()
 
 
+def test_other_degrees_of_freedom_correct_the_p_values_anew():
+    found = sa.differences(sa.mean(design(), ["y", "z"], by="g"))
+    normal = found.with_interval(df=np.inf)
+    assert isinstance(normal, type(found))
+    assert_allclose(normal.frame["p"], sa.adjust_p(normal.detail["p"]))
+    assert (normal.detail["p"] < found.detail["p"]).all()
+    assert (normal.frame["ci_low"] > found.frame["ci_low"]).all()
+
+
 @pytest.mark.parametrize(
     ("ask", "error", "words"),
     [

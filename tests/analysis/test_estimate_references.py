@@ -11,11 +11,11 @@ from numpy.testing import assert_allclose
 
 import surveyanalysis as sa
 from tests import references
+from tests.references.recipes import inside, made
 
 from .designs import design_of as drawn_of
 
 OWN = references.cases("s.")
-TWO_STAGES = {"clusters": ["dnum", "snum"], "population": ["fpc1", "fpc2"]}
 
 
 def listed(value):
@@ -155,46 +155,174 @@ def test_every_topic_has_cases():
     assert len(OWN) >= 60
 
 
-@pytest.mark.parametrize("name", ["a.ratio.strat", "a.ratio.srs", "a.ratio.hosp"])
-def test_ratios_of_the_shown_cases(name):
-    case = references.case(name)
-    row = sa.ratio(drawn_of(case), case.args["num"], case.args["den"]).frame.iloc[0]
-    assert_allclose(row[["estimate", "se"]].astype(float), [case.values["ratio"], case.values["se"]], rtol=case.rtol)
-    ends = case.values["ci95_t_degf"]
-    assert_allclose(row[["ci_low", "ci_high"]].astype(float), [ends["low"], ends["high"]], rtol=1e-8)  # R's qt
-    assert row["df"] == case.values["degf"]
+STORED = [
+    name
+    for topic in ("ratio", "var", "deff", "contrast", "cralpha", "standardize")
+    for name in references.cases(f"a.{topic}.") + references.cases(f"a2.{topic}.")
+    if name != "a.contrast.clus1"
+]
+"""Cases with one form for all: those shown, and those of survey_cases.json."""
 
 
-def test_the_separate_ratio_estimator_of_the_shown_case():
-    case = references.case("a.ratio.separate.strat")
-    totals = {"E": 1877350, "H": 1013824, "M": 920298}
-    result = sa.total_by_ratio(drawn_of(case), case.args["num"], case.args["den"], totals=totals, by="stype")
-    assert_allclose(result.detail["ratios"].frame["estimate"], list(case.values["ratios"].values()), rtol=case.rtol)
-    found = result.frame[["estimate", "se"]].iloc[0]
-    assert_allclose(found, [case.values["total"], case.values["se"]], rtol=case.rtol)
+def stored_design(case, **more):
+    """The design of a stored case, with its columns made and its domain."""
+    args = case.args
+    frame = made(case)
+    if "repweights" in args:
+        return replicated(case)
+    asked = args["design"]
+    implied = (asked["weights"] or ["implied"])[0].startswith("implied")
+    clusters = [(asked.get(stage) or [None])[0] for stage in ("psu", "ssu")]
+    clusters = [name for name in clusters if name]
+    population = asked["fpc"] or []
+    return sa.Design(
+        frame,
+        weights=None if implied else asked["weights"][0],
+        strata=(asked["strata"] or [None])[0],
+        clusters=clusters or None,
+        population=(population if len(population) > 1 else population[0]) if population else None,
+        nested=True if asked["nest"][0] else None,
+        **more,
+    )
 
 
-@pytest.mark.parametrize("name", references.cases("a.var."))
-def test_variances_of_the_shown_cases(name):
-    case = references.case(name)
-    frame = sa.variance(drawn_of(case), case.args["vars"]).frame
+def domain_of(case, design):
+    terms = case.args.get("domain_terms")
+    return design.within(inside(design.survey.frame, terms).to_numpy()) if terms else design
+
+
+def stored_ratio(case, design):
+    args, values = case.args, case.values
+    if "separate" in case.id:
+        totals = args.get("totals", {"E": 1877350, "H": 1013824, "M": 920298})
+        by = args["design"]["strata"][0]
+        result = sa.total_by_ratio(design, args["num"], args["den"], totals=totals, by=by)
+        ratios = result.detail["ratios"].frame.set_index(by)["estimate"]
+        assert_allclose(ratios.loc[list(values["ratios"])], list(values["ratios"].values()), rtol=case.rtol)
+        assert_allclose(result.frame[["estimate", "se"]].iloc[0], [values["total"], values["se"]], rtol=case.rtol)
+        return
+    result = sa.ratio(design, args["num"], args["den"])
+    assert_allclose(result.frame[["estimate", "se"]].iloc[0], [values["ratio"], values["se"]], rtol=case.rtol)
+    assert design.df == values["degf"]
+    for key, df in {"ci95_t_degf": design.df, "ci95_normal": np.inf}.items():
+        ends = result.with_interval(df=df).frame[["ci_low", "ci_high"]].iloc[0]
+        assert_allclose(ends, list(values[key].values()), rtol=1e-8)  # R's qt
+
+
+def stored_var(case, design):
+    names = listed(case.args["vars"])
+    upper = np.triu_indices(len(names))
+    spread = sa.variance(design, names).frame
+    n, rows = spread["n"].iloc[0], len(design.rows)
+    counted = rows / (rows - 1) / (n / (n - 1))  # R counts the rows without an answer, too
     for column, key in (("estimate", "cov"), ("se", "se")):
-        expected = case.frame(key).to_numpy()[np.triu_indices(2)]
-        assert_allclose(frame[column], expected, rtol=case.rtol)
+        assert_allclose(spread[column] * counted, case.frame(key).to_numpy()[upper], rtol=case.rtol)
+    if "cor" in case.values:
+        found = sa.correlation(design, names).frame
+        upper = np.triu_indices(len(names), 1)
+        for column, key in (("estimate", "cor"), ("se", "se_cor_delta")):
+            assert_allclose(found[column], case.frame(key).to_numpy()[upper], rtol=case.rtol, atol=1e-12)
 
 
-@pytest.mark.parametrize("name", references.cases("a.deff."))
-def test_design_effects_of_the_shown_cases(name):
+def stored_deff(case, design):
+    asked = {"mean_wor": {}, "mean_wr": {"replacement": True}, "total_wor": {"of": "total"}}
+    asked["total_wr"] = {"of": "total", "replacement": True}
+    for key, how in asked.items():
+        if f"deff_{key}" in case.values:
+            found = sa.design_effect(design, case.args["vars"], by=case.args.get("by"), **how).frame["estimate"]
+            assert_allclose(found, case.series(f"deff_{key}"), rtol=case.rtol)
+
+
+def stored_contrast(case, design):
+    args = case.args
+    verb = {"mean": sa.mean, "total": sa.total}[args.get("statistic", "mean")]
+    source = verb(design, args["vars"], by=args.get("by"))
+    said = {name: " + ".join(f"({c!r}) * {row}" for row, c in one.items()) for name, one in args["linear"].items()}
+    found = sa.contrast(source, said | args["nonlinear"]).frame.set_index("outcome")
+    for name, expected in case.values.items():
+        assert_allclose(found.loc[name, ["estimate", "se"]].astype(float), list(expected.values()), rtol=case.rtol)
+
+
+def stored_cralpha(case, design):
+    found = sa.alpha(design, case.args.get("vars", ["api00", "api99", "target"])).frame["estimate"].item()
+    assert_allclose(found, case.values["alpha"], rtol=case.rtol)
+
+
+def stored_standardize(case, design):
+    args, values = case.args, case.values
+    over = args["over"] or None
+    set_to = design.standardised(args["by"], args["population"], by=over, answered=args["excluding_missing"])
+    domain = domain_of(case, set_to)
+    weights = domain.row_weights
+    assert_allclose([weights.sum(), weights @ weights], [values["sum_weights"], values["sum_weights_squared"]])
+    everybody = sa.mean(domain, args["vars"]).frame.iloc[0]
+    assert_allclose(everybody[["estimate", "se"]].astype(float), list(values["mean"].values()), rtol=case.rtol)
+    assert domain.within(design.survey.frame[args["vars"]].notna().to_numpy()).df == values["degf"]
+    if "by" in values:
+        found = sa.mean(domain, args["vars"], by=args["by_groups"])
+        names = found.frame[args["by_groups"]].astype(str).agg(".".join, axis=1).tolist()
+        for column, key in (("estimate", "est"), ("se", "se")):
+            expected = values["by"][key]
+            order = [names.index(name) for name in expected]
+            assert_allclose(found.frame[column].iloc[order], list(expected.values()), rtol=case.rtol)
+        if args["excluding_missing"] and over == args["by_groups"] and not args["domain"]:
+            asked = {"over": args["by"], "population": args["population"], "by": over}
+            verb = sa.standardised(design, args["vars"], **asked)
+            assert_allclose(verb.frame[["estimate", "se"]], found.frame[["estimate", "se"]], rtol=1e-10)
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_stored_cases_agree_with_r(name):
     case = references.case(name)
-    two_stages = "clus2" in name
-    design = sa.Design(references.data("apiclus2"), **TWO_STAGES) if two_stages else drawn_of(case)
-    for key, asked in {
-        "deff_mean_wor": {},
-        "deff_mean_wr": {"replacement": True},
-        "deff_total_wor": {"of": "total"},
-    }.items():
-        found = sa.design_effect(design, case.args["vars"], **asked).frame["estimate"]
-        assert_allclose(found, case.series(key), rtol=case.rtol)
+    check = globals()[f"stored_{name.split('.')[1]}"]
+    design = stored_design(case)
+    check(case, design if "standardize" in name else domain_of(case, design))
+
+
+REPLICATED = [
+    name
+    for name in references.cases("a2.rep.")
+    if "var" in references.case(name).values
+    and not name.startswith(("a2.rep.made.BRR.pairs", "a2.rep.made.Fay.pairs"))  # R has Hadamard matrices of its own
+]
+
+
+@pytest.mark.parametrize("name", REPLICATED)
+def test_replicates_of_stored_cases_agree_with_r(name):
+    """Ratios, variances recomputed in every replicate, design effects: JK1, JKn, BRR, Fay, bootstrap."""
+    case = references.case(name)
+    args, values = case.args, case.values
+    design = replicated(case)
+    ratio = sa.ratio(design, args["vars"], args["x"]).frame[["estimate", "se"]].iloc[0]
+    assert_allclose(ratio, list(values["ratio"].values()), rtol=case.rtol)
+    spread = sa.variance(design, [args["vars"], args["x"]]).frame
+    for column in ("cov", "se"):
+        expected = np.array(values["var"][column]["matrix"])[np.triu_indices(2)]
+        assert_allclose(spread["estimate" if column == "cov" else "se"], expected, rtol=case.rtol)
+    deff = sa.design_effect(design, args["vars"], replacement=True).frame["estimate"].item()
+    assert_allclose(deff, values["deff_mean_wr"], rtol=case.rtol)
+
+
+def replicated(case):
+    """The design of replicate weights of a stored case: those given, or made from its clusters."""
+    args = case.args
+    if "made" in args:
+        how = args["made"]
+        kind = "BRR" if how["type"] == "Fay" else how["type"]
+        single = {"fail": "error"}.get(args["lonely_psu"], args["lonely_psu"])
+        return stored_design(case, single_unit=single).replicated(kind, fay=how.get("rho", 0), mse=args["mse"])
+    rscales = np.asarray(args["rscales"], float)
+    told = {
+        "combined": args["combined_weights"],
+        "scale": args["scale"],
+        "rscales": rscales.tolist(),
+        "mse": args["mse"],
+    }
+    return sa.Design(made(case), weights=args["weights"], replicates=sa.Replicates("rw*", "other", **told))
+
+
+def test_no_stored_case_is_left_out():
+    assert len(STORED) > 90
 
 
 def test_contrasts_of_the_shown_case():
@@ -203,9 +331,3 @@ def test_contrasts_of_the_shown_case():
     found = sa.contrast(means, {"diff": "api00 - api99", "logratio": "log(api00 / api99)"}).frame.set_index("outcome")
     for name, expected in case.values.items():
         assert_allclose(found.loc[name, ["estimate", "se"]].astype(float), list(expected.values()), rtol=case.rtol)
-
-
-def test_alpha_of_the_shown_case():
-    case = references.case("a.cralpha.clus1")
-    found = sa.alpha(drawn_of(case), ["api00", "api99", "target"]).frame["estimate"].item()
-    assert_allclose(found, case.values["alpha"], rtol=case.rtol)

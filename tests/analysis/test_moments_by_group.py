@@ -199,6 +199,31 @@ def test_cells_are_crossed_in_the_order_of_their_questions():
     assert_allclose(found["estimate"], sa.contrast(means, {"y": said}).frame["estimate"], rtol=1e-12)
 
 
+@every_design
+def test_a_standardised_design_gives_what_the_verb_gives(asked):
+    d, population = design(asked), {"f": 3, "m": 7}
+    found = sa.standardised(d, ["y"][0], over="sex", population=population, by="g").frame.dropna()
+    set_to = d.standardised("sex", population, by="g", answered="y")
+    means = sa.mean(set_to, "y", by="g").frame.dropna()
+    assert_allclose(means["estimate"], found["estimate"], rtol=1e-12)
+    before = asked in ("post-stratified", "raked replicates")  # both steps are then taken in another order
+    assert_allclose(means["se"], found["se"], rtol=0.05 if before else 1e-9)
+    for g, part in (
+        d.survey.frame.assign(w=d.weights, new=set_to.weights).dropna(subset="y").groupby("g", observed=True)
+    ):
+        assert_allclose(part["new"].sum(), part["w"].sum(), err_msg=g)
+        assert_allclose(part.loc[part["sex"] == "f", "new"].sum(), 0.3 * part["new"].sum(), err_msg=g)
+
+
+def test_intervals_under_other_degrees_of_freedom_reach_the_groups_and_refuse_what_has_no_error():
+    d = design()
+    total = sa.total_by_ratio(d, "y", "z", totals={"f": 1, "m": 2}, by="sex").with_interval(df=np.inf)
+    assert np.isinf(total.detail["groups"].frame["df"]).all()
+    assert "normal interval" in total.table().to_text()
+    with pytest.raises(ChoiceError, match="no standard errors"):
+        sa.design_effect(d, "y", replacement=True).with_interval(df=np.inf)
+
+
 def test_alpha_of_two_standardised_items_is_spearman_and_brown_s():
     """Theory: with equal variances alpha = 2 r / (1 + r)."""
     rng = np.random.default_rng(2)
@@ -291,6 +316,14 @@ WRONG = {
         lambda: sa.standardised(FRAME, "y", over="age", population=[1, 2]), ChoiceError, "no mapping",
     ),
     "over nothing": (lambda: sa.standardised(FRAME, "y", over=[], population={}), ChoiceError, "names no question"),
+    "a standardised design without a cell": (
+        lambda: sa.Design(FRAME).standardised("age", {"old": 1, "young": 1}, by="g"), DesignError,
+        "1 cell.* of the standard population: v / young",
+    ),
+    "a standardised design of nobody": (
+        lambda: sa.Design(FRAME.assign(none=np.nan)).standardised("age", {"old": 1, "young": 1}, answered="none"),
+        DesignError, "Nobody has an answer",
+    ),
     "no such answer": (
         lambda: sa.standardised(FRAME, "text", level="c", over="age", population={"old": 1, "young": 1}), LevelError,
         "no answer 'c'",

@@ -46,8 +46,9 @@ VERBS = {
     "shares standardised": lambda d: sa.standardised(d, "g", over="sex", population={"f": 0.4, "m": 0.6}),
     "logit": lambda d: sa.logit(d, "yes ~ z + sex").estimates,
     "ordered": lambda d: sa.ordered(d, "q ~ z + sex").estimates,
+    "linear": lambda d: sa.linear(d, "y ~ z + sex"),
 }
-MODELS = {"logit", "ordered"}
+MODELS = {"logit", "ordered", "linear"}
 UNCOUNTED = {"kappa", "early against late"}
 DERIVED = {"contrast", "differences", "differences of shares"}
 NO_ERRORS = {name for name in VERBS if name.startswith("design effect")}

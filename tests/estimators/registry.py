@@ -11,6 +11,7 @@ from scipy import stats
 
 from surveyanalysis.estimators.binary import binary_fit
 from surveyanalysis.estimators.fit import Fit
+from surveyanalysis.estimators.linear import linear_fit
 from surveyanalysis.estimators.moments import mean, ratio, total
 from surveyanalysis.estimators.ordered import ordered_fit
 from surveyanalysis.estimators.spread import alpha_fit, correlation_fit, covariance_fit
@@ -89,6 +90,13 @@ def binary_sample() -> Sample:
     return Sample(np.column_stack([np.ones(len(x)), x]), y.astype(float), weights)
 
 
+def linear_sample() -> Sample:
+    """A number with a linear mean; x begins with the intercept."""
+    rng, x, weights = covariates(4)
+    y = 2 + x @ [0.8, -0.6, 0.2] + rng.normal(size=len(x))
+    return Sample(np.column_stack([np.ones(len(x)), x]), y, weights)
+
+
 def ordered_sample() -> Sample:
     """An outcome of four levels."""
     rng, x, weights = covariates(3)
@@ -154,6 +162,7 @@ ENTRIES = (
         lambda s: standardised_fit(s.x, s.y.astype(int), np.array([0.3, 0.7]), s.weights),
         numbers(),
     ),
+    Entry("linear", linear_fit, lambda s: linear_fit(s.x, s.y, s.weights), linear_sample(), slope=-1),
     *(binary_entry(link) for link in CDF),
     *(ordered_entry(link) for link in CDF),
 )
