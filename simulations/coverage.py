@@ -1,7 +1,7 @@
 """Coverage of 95 % intervals under stratified cluster sampling: mean, total, ratio, quantile, proportion.
 
-A population is made once; samples are drawn from it again and again, two to six clusters a stratum, with weights, a finite
-population and unequal clusters. The table says how often the intervals hold the population's value.
+A population is made once; samples are drawn from it again and again, two to six clusters a stratum, with weights, a
+finite population and unequal clusters. The table says how often the intervals hold the population's value.
 """
 
 import argparse
