@@ -79,7 +79,7 @@ def coverage(count: int, seed: int) -> pd.DataFrame:
             rows = pd.DataFrame([each[name] for each in found])
             held = (rows["ci_low"] <= truth) & (truth <= rows["ci_high"])
             table[name, setting, "coverage"] = held.mean()
-            table[name, setting, "se / sd"] = (rows["se"].mean() / rows["estimate"].std())
+            table[name, setting, "se / sd"] = rows["se"].mean() / rows["estimate"].std()
     return pd.Series(table).unstack([1, 2]).loc[list(known)]
 
 
