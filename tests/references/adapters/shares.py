@@ -10,7 +10,7 @@ import surveyanalysis as sa
 from .. import r_calls, r_values
 from ..reader import Case, Library
 from . import adapter
-from .layout import estimates, interval, keyed, once, plain, row, tested
+from .layout import est_se, estimates, interval, keyed, once, plain, tested
 from .samples import complete, design_of, domain_words, formula_names, frame_of, listed, within
 
 INTERVALS = {"mean": "t", "xlogit": "logit", "beta": "exact", "asin": "arcsine",
@@ -80,38 +80,29 @@ def standardised(case: Case, library: Library) -> dict[str, Any]:
     """svystandardize, then svymean and svyby; R's `by` is our `over`, and its `over` our groups."""
     args, call = case.args, next(iter(r_calls.calls(case.r_call, "svystandardize")), None)
     over, by = (_names(args.get(key), call and call.get(key)) for key in ("by", "over"))
+    answered = _names(args.get("excluding_missing"), call and call.get("excluding.missing"))
     (name,), words = formula_names(case, "svyby", "svymean"), domain_words(case)
-    _refuse_other_ways(case, over, by, words)
-    design = within(design_of(case, library), words)
-    held = set(design.survey.frame[over[0]][design.inside])
-    standard = args.get("population") or r_values.vector(call and call.get("population"))
-    population = {level: people for level, people in standard.items() if level in held}
-    result = once(lambda: sa.standardised(design, name, by=by or None, over=over, population=population))
+    design, standard = design_of(case, library), args.get("population") or r_values.vector(call.get("population"))
+    first = not set(design.survey.frame[over[0]].dropna()) <= set(standard)  # the domain, then the weights
+    asked = {"by": by or None, "answered": answered or None}
+    whole = once(lambda: (within(design, words) if first else design).standardised(over, standard, **asked))
+    domain = once(lambda: within(whole(), words))
+    groups = listed(args.get("by_groups", by))
+    result = once(lambda: sa.mean(domain(), name, by=groups or None))
 
-    def whole() -> dict[str, float]:
-        return {"est": row(result())["estimate"], "se": row(result())["se"]}
-
-    def groups() -> dict[str, Any]:
-        found = estimates(result(), keyed(result().frame, by))
+    def by_group() -> dict[str, Any]:
+        found = estimates(result(), keyed(result().frame, groups))
         return {**found, "est": found["estimate"]}
 
     return {
-        "mean": whole,
-        "by": once(groups),
-        "estimate": lambda: groups()["estimate"],
-        "se": lambda: groups()["se"],
-        "degf": lambda: complete(design, [name]).df,
+        "mean": lambda: est_se(sa.mean(domain(), name)),
+        "by": once(by_group),
+        "estimate": lambda: by_group()["estimate"],
+        "se": lambda: by_group()["se"],
+        "degf": lambda: complete(domain(), [name]).df,
+        "sum_weights": lambda: domain().row_weights.sum(),
+        "sum_weights_squared": lambda: (domain().row_weights ** 2).sum(),
     }
-
-
-def _refuse_other_ways(case: Case, over: list[str], by: list[str], words: str) -> None:
-    """LookupError for what R can do with standardised weights, and a verb that standardises estimates does not."""
-    if case.args.get("by_groups", by) != by:
-        raise LookupError("groups other than those that are standardised")
-    if words and not set(r_calls.names(r_calls.read(words))) <= set(over):
-        raise LookupError("a domain of what was standardised in whole")
-    if "excluding.missing" not in case.r_call:
-        raise LookupError("respondents without an answer are standardised too")
 
 
 def _names(listed_ones: Any, formula: Any) -> list[str]:
