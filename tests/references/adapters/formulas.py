@@ -12,7 +12,7 @@ import surveyanalysis as sa
 from .. import r_calls, r_values
 from ..r_calls import Call, Name, Node
 from ..reader import Case, Library
-from .layout import square
+from .layout import same, square
 from .samples import defined, numeric
 
 VERBS = {
@@ -43,6 +43,11 @@ class Asked:
     formula: str
     frame: pd.DataFrame
     alias: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> list[str]:
+        """Columns that the formula names."""
+        return [name for name in self.frame if re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.])", self.formula)]
 
     def label(self, theirs: str) -> str:
         """Our name of a coefficient: "gH" -> "g[H]", "I(x^2)" -> "x^2"."""
@@ -176,7 +181,7 @@ def coefficients(model: Any, labels: Sequence[str], asked: Asked) -> dict[str, A
         "p_normal": frame["p"],
         "ci95": frame[["ci_low", "ci_high"]].set_axis(["low", "high"], axis=1),
         "vcov": square(model.covariance[rows][:, rows], labels),
-        "df_residual": lambda: model.df,
+        "df_residual": lambda: same(model.frame["df"]),
         "k": lambda: float(len(model.frame)),
     }
 

@@ -12,7 +12,7 @@ from ..reader import Case, Library
 from . import adapter
 from .formulas import Asked, asked, coefficients, family_of, fitted
 from .layout import once
-from .samples import design_of, frame_of, listed
+from .samples import complete, design_of, frame_of, listed
 
 LINKS = {"logistic": "logit"}  # R's word for it
 FIT = {"logLik": "loglik", "AIC": "aic", "BIC": "bic", "ll_null": "loglik_null", "mcfadden": "mcfadden",
@@ -33,25 +33,28 @@ def fit_statistics(model: Any) -> dict[str, Any]:
         "df": slopes,
         "p": lambda: model.extra["lr_p"],
     }
-    return {**found, "pseudo_R2": pseudo, "psrsq": pseudo, "df": lambda: model.df}
+    return {**found, "pseudo_R2": pseudo, "psrsq": pseudo}
 
 
 @adapter("b.svyglm", "b.svyglm_replicate")
 def survey_glm(case: Case, library: Library) -> dict[str, Any]:
     """svyglm, on a design as described, calibrated, or by replicate weights."""
-    model, prepared = survey_model(case, library)
-    return {
-        **fit_statistics(model),
-        **coefficients(model, list(case.values["coef"]), prepared),
-        "degf": lambda: model.model_frame.used.df,
-    }
+    model, prepared, design = fitted_on(case, library)
+    used = complete(design, list(prepared.questions))
+    return {**fit_statistics(model), **coefficients(model, list(case.values["coef"]), prepared), "degf": used.df}
 
 
 def survey_model(case: Case, library: Library) -> tuple[Any, Asked]:
-    """The model of a case, or of the case that it names."""
+    """The model of a case."""
+    return fitted_on(case, library)[:2]
+
+
+def fitted_on(case: Case, library: Library) -> tuple[Any, Asked, sa.Design]:
+    """The model of a case, what was asked, and the design that it rests on."""
     formula, family = _asked_of(case)
     prepared = asked(formula, case, library, frame_of(case, library), family[0], list(case.values.get("coef", ())))
-    return fitted(design_of(case, library, prepared.frame), prepared.formula, family), prepared
+    design = design_of(case, library, prepared.frame)
+    return fitted(design, prepared.formula, family), prepared, design
 
 
 def _asked_of(case: Case) -> tuple[str, tuple[str, str]]:
