@@ -1,0 +1,240 @@
+"""Binary regressions with a correction for bias: finite estimates where an outcome is rare or separated."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from ..errors import DataError, one_of
+from .adjusted import Adjusted, Correction, adjusted, adjusted_rows
+from .equations import solve_equations
+from .fit import Fit, Matrix, Vector
+from .likelihood import check_rows, linear_map, present, spread
+from .link import Link
+from .links import LinkName, link_named
+from .newton import Evaluate, Solution, maximise
+from .whitening import coordinates
+
+BiasReduction = Literal["firth", "jeffreys", "median"]
+CORRECTIONS: dict[str, Correction] = {"firth": "mean", "jeffreys": "jeffreys", "median": "median"}
+
+
+def firth_fit(
+    x: Matrix,
+    y: Vector,
+    weights: Vector,
+    *,
+    bias_reduction: BiasReduction = "firth",
+    link: LinkName = "logit",
+    counts: bool = False,
+) -> Fit:
+    """Regression of a binary outcome with reduced bias.
+
+    Parameters
+    ----------
+    x
+        Covariates with the intercept's column, shape (m, k); no missing values.
+    y
+        0 or 1, or a share between them, shape (m,); it may be constant.
+    weights
+        Shape (m,), not negative; rows of weight 0 count as absent.
+    bias_reduction
+        "firth" removes the first-order bias (Firth 1993; R ``brglm2`` AS_mean, ``logistf``). "jeffreys" maximises the
+        likelihood times Jeffreys' prior (MPL_Jeffreys): the same for the logit. "median" makes each coefficient as
+        likely too high as too low (Kenne Pagui, Salvan and Sartori 2017; AS_median).
+    link
+        "logit", "probit" or "cloglog".
+    counts
+        Whether weights are numbers of respondents and are taken as they are. Else they are scaled to mean 1 over the
+        rows that count.
+
+    Returns
+    -------
+    Fit
+        `params` (k,) in the columns' order, finite also under separation. `scores` are the exact derivatives by weight,
+        through the correction and the scaling. `information` is the expected one (not the penalised likelihood's),
+        `covariance` its inverse, `loglik` without penalty, all under the weights as scaled.
+
+    Raises
+    ------
+    DataError
+        If the outcome is outside [0, 1], a column is dependent on others, or values are missing.
+
+    Notes
+    -----
+    Unlike maximum likelihood, these estimates depend on the scale of the weights: the correction is of the size of one
+    respondent, so with weights that add up to a population it would vanish. With mean 1 it weighs as much as it would
+    for as many respondents drawn with equal probabilities; a factor common to all weights then changes nothing, but
+    one row of weight 2 is not two rows, as it is with `counts`. "median" belongs to each single coefficient: other
+    contrasts of a factor, or another origin of a covariate, change it slightly.
+
+    Examples
+    --------
+    >>> x = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]])
+    >>> firth_fit(x, np.array([0.0, 1.0, 1.0, 1.0]), np.ones(4)).params.round(4) + 0.0
+    array([0.    , 1.6094])
+    """
+    kind = CORRECTIONS[one_of(bias_reduction, tuple(CORRECTIONS), "bias_reduction")]
+    model = link_named(link)
+    check_outcome(x, y, weights)
+    used = present(weights)
+    y_used, w = np.asarray(y[used], float), penalty_weights(weights[used], counts)
+    z, back = coordinates(x[used])
+    setting = z, y_used, w, model
+    solution = _solution(*setting, kind, back)
+    at = adjusted(*setting, solution.params, kind, back)
+    slopes = adjusted_rows(*setting, solution.params, kind, back)
+    fit = penalised_map(solution, slopes, at.jacobian, at.information, back)
+    return spread(replace(rescaled(fit, w, counts), loglik=at.loglik), used, len(x))
+
+
+def penalised_log_likelihood(
+    params: Vector, x: Matrix, y: Vector, weights: Vector, *, link: LinkName = "logit", counts: bool = False
+) -> float:
+    """Log-likelihood plus log det(information) / 2, which `firth_fit` of "jeffreys" (and any of the logit) maximises.
+
+    Parameters
+    ----------
+    params
+        Coefficients, shape (k,).
+    x, y, weights, link, counts
+        As in `firth_fit`.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> x = np.ones((2, 1))
+    >>> round(penalised_log_likelihood(np.zeros(1), x, np.array([0.0, 1.0]), np.ones(2)), 4)
+    -1.7329
+    """
+    check_outcome(x, y, weights)
+    used = present(weights)
+    at = np.asarray(y[used], float), penalty_weights(weights[used], counts), link_named(link)
+    found = adjusted(x[used], *at, np.asarray(params, float), "jeffreys", np.eye(x.shape[1]))
+    return found.loglik + found.penalty
+
+
+def check_outcome(x: Matrix, y: Vector, weights: Vector) -> None:
+    """Refuse what `check_rows` refuses, and outcomes outside [0, 1].
+
+    Examples
+    --------
+    >>> check_outcome(np.ones((2, 1)), np.array([1.0, 2.0]), np.ones(2))
+    Traceback (most recent call last):
+    surveyanalysis.errors.DataError: A binary outcome must lie between 0 and 1; it runs from 1 to 2. Recode it.
+    """
+    check_rows(x, y, weights)
+    low, high = y[weights > 0].min(), y[weights > 0].max()
+    if low < 0 or high > 1:
+        raise DataError(f"A binary outcome must lie between 0 and 1; it runs from {low:g} to {high:g}. Recode it.")
+
+
+def penalty_weights(weights: Vector, counts: bool) -> Vector:
+    """Weights as a penalty sees them: as they are, or scaled to mean 1.
+
+    Examples
+    --------
+    >>> penalty_weights(np.array([10.0, 30.0]), counts=False)
+    array([0.5, 1.5])
+    """
+    return weights if counts else weights * (len(weights) / weights.sum())
+
+
+def penalised_map(solution: Solution, slopes: Matrix, jacobian: Matrix, information: Matrix, back: Matrix) -> Fit:
+    """A solution of corrected score equations in the user's coordinates, params = back @ q.
+
+    Parameters
+    ----------
+    solution, slopes
+        In whitened coordinates: where the iteration ended, and the scores' derivative by weight times weight (n, k).
+    jacobian, information
+        Minus the derivative of the scores by the parameters, which scores are divided by; the expected information,
+        whose inverse is the covariance.
+    back
+        Shape (k, k).
+
+    Examples
+    --------
+    >>> one = np.eye(1)
+    >>> penalised_map(Solution(np.ones(1), 0.0, one, True), one, 2 * one, one, one).scores
+    array([[0.5]])
+    """
+    if not solution.converged:
+        return linear_map(solution.params, slopes, information, back, solution)
+    turned = slopes @ np.linalg.solve(jacobian.T, information)
+    return linear_map(solution.params, turned, information, back, solution)
+
+
+def rescaled(fit: Fit, weights: Vector, counts: bool) -> Fit:
+    """Scores by the weights as given, from those by the weights scaled to mean 1.
+
+    Notes
+    -----
+    v_i = n w_i / sum w, so w_i d/dw_i = v_i d/dv_i - (w_i / sum w) sum over j of v_j d/dv_j.
+
+    Examples
+    --------
+    >>> rescaled(Fit(np.zeros(1), np.array([[3.0], [1.0]])), np.ones(2), counts=False).scores
+    array([[ 1.],
+           [-1.]])
+    """
+    if counts:
+        return fit
+    return replace(fit, scores=fit.scores - np.outer(weights / weights.sum(), fit.scores.sum(axis=0)))
+
+
+def penalised_start(z: Matrix, y: Vector, w: Vector, link: Link) -> Vector:
+    """The model of the intercept alone, with half a respondent more on either side.
+
+    Examples
+    --------
+    >>> penalised_start(np.ones((2, 1)), np.ones(2), np.ones(2), link_named("logit")).round(4)
+    array([1.6094])
+    """
+    share = (w @ y + 0.5) / (w.sum() + 1)
+    return link.quantile(np.array(share)) * z.sum(axis=0) / len(z)
+
+
+def penalised_likelihood(evaluate: Callable[[Vector], Adjusted]) -> Evaluate:
+    """Value, gradient and negative Hessian of a penalised log-likelihood, for `maximise`.
+
+    Notes
+    -----
+    Where the Hessian is not definite, which may be far from the maximum, the expected information stands in.
+
+    Examples
+    --------
+    >>> at = Adjusted(-2.0, 0.5, np.zeros(1), -np.eye(1), np.eye(1))
+    >>> penalised_likelihood(lambda p: at)(np.zeros(1))
+    (-1.5, array([0.]), array([[1.]]))
+    """
+
+    def value(params: Vector) -> tuple[float, Vector, Matrix]:
+        at = evaluate(params)
+        try:
+            np.linalg.cholesky(at.jacobian)
+        except np.linalg.LinAlgError:
+            return at.loglik + at.penalty, at.score, at.information
+        return at.loglik + at.penalty, at.score, at.jacobian
+
+    return value
+
+
+def _solution(z: Matrix, y: Vector, w: Vector, link: Link, kind: Correction, back: Matrix) -> Solution:
+    """Maximum of the penalised likelihood where there is one, else the root of the corrected scores."""
+    start, scale = penalised_start(z, y, w, link), float(w.sum())
+
+    def evaluate(params: Vector) -> Adjusted:
+        return adjusted(z, y, w, link, params, kind, back)
+
+    def equations(params: Vector) -> tuple[Vector, Matrix, Matrix]:
+        at = evaluate(params)
+        return at.score, at.jacobian, at.information
+
+    if kind == "jeffreys" or (kind == "mean" and link is link_named("logit")):
+        return maximise(penalised_likelihood(evaluate), start, scale)
+    return solve_equations(equations, start, scale)
