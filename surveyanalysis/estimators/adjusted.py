@@ -95,7 +95,7 @@ def adjusted(
     """
     curves = _curves(link, z @ params, y, correction)
     information = _gram(z, w * curves.omega[0])
-    inverse = _inverse(information)
+    inverse = definite_inverse(information)
     leverage = np.einsum("ij,ij->i", z @ inverse, z)
     score = (w * (curves.first + curves.shift[0] * leverage)) @ z
     moments = third_moments(z, w[:, None] * np.column_stack([curves.shift[0], curves.omega[1], curves.skew[0]]))
@@ -125,7 +125,7 @@ def adjusted_rows(
     """
     curves = _curves(link, z @ params, y, correction)
     information = _gram(z, w * curves.omega[0])
-    inverse = _inverse(information)
+    inverse = definite_inverse(information)
     through = z @ inverse
     leverage = np.einsum("ij,ij->i", through, z)
     result = (curves.first + curves.shift[0] * leverage)[:, None] * z
@@ -199,10 +199,17 @@ def _gram(z: Matrix, weights: Vector) -> Matrix:
     return z.T @ (weights[:, None] * z)
 
 
-def _inverse(information: Matrix) -> Matrix:
-    """The inverse, or not a number where the matrix is not positive definite."""
+def definite_inverse(matrix: Matrix) -> Matrix:
+    """The inverse, or not a number where the matrix is not positive definite.
+
+    Examples
+    --------
+    >>> definite_inverse(np.diag([2.0, -1.0]))
+    array([[nan, nan],
+           [nan, nan]])
+    """
     try:
-        np.linalg.cholesky(information)
-        return np.linalg.inv(information)
+        np.linalg.cholesky(matrix)
+        return np.linalg.inv(matrix)
     except np.linalg.LinAlgError:
-        return np.full(information.shape, np.nan)
+        return np.full(matrix.shape, np.nan)

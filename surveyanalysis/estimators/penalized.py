@@ -114,8 +114,9 @@ def penalised_log_likelihood(
     check_outcome(x, y, weights)
     used = present(weights)
     at = np.asarray(y[used], float), penalty_weights(weights[used], counts), link_named(link)
-    found = adjusted(x[used], *at, np.asarray(params, float), "jeffreys", np.eye(x.shape[1]))
-    return found.loglik + found.penalty
+    z, back = coordinates(x[used])
+    found = adjusted(z, *at, np.linalg.solve(back, params), "jeffreys", back)
+    return float(found.loglik + found.penalty - np.linalg.slogdet(back)[1])
 
 
 def check_outcome(x: Matrix, y: Vector, weights: Vector) -> None:
@@ -204,7 +205,7 @@ def penalised_likelihood(evaluate: Callable[[Vector], Adjusted]) -> Evaluate:
 
     Notes
     -----
-    Where the Hessian is not definite, which may be far from the maximum, the expected information stands in.
+    Where the Hessian is not definite, which may be far from the maximum, its eigenvalues are taken in absolute value.
 
     Examples
     --------
@@ -215,26 +216,35 @@ def penalised_likelihood(evaluate: Callable[[Vector], Adjusted]) -> Evaluate:
 
     def value(params: Vector) -> tuple[float, Vector, Matrix]:
         at = evaluate(params)
-        try:
-            np.linalg.cholesky(at.jacobian)
-        except np.linalg.LinAlgError:
-            return at.loglik + at.penalty, at.score, at.information
-        return at.loglik + at.penalty, at.score, at.jacobian
+        return at.loglik + at.penalty, at.score, _definite(at.jacobian)
 
     return value
 
 
-def _solution(z: Matrix, y: Vector, w: Vector, link: Link, kind: Correction, back: Matrix) -> Solution:
-    """Maximum of the penalised likelihood where there is one, else the root of the corrected scores."""
-    start, scale = penalised_start(z, y, w, link), float(w.sum())
+def _definite(matrix: Matrix) -> Matrix:
+    """The matrix itself where it is positive definite, or not finite; else with eigenvalues that are."""
+    try:
+        np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        if np.isfinite(matrix).all():
+            size, axes = np.linalg.eigh(matrix)
+            size = np.abs(size)
+            return (axes * np.maximum(size, max(size.max() / 1000, 1e-300))) @ axes.T
+    return matrix
 
-    def evaluate(params: Vector) -> Adjusted:
-        return adjusted(z, y, w, link, params, kind, back)
+
+def _solution(z: Matrix, y: Vector, w: Vector, link: Link, kind: Correction, back: Matrix) -> Solution:
+    """Maximum of the penalised likelihood; from there, where `kind` is another, the root of the corrected scores."""
+    scale = float(w.sum())
+
+    def evaluate(params: Vector, correction: Correction = "jeffreys") -> Adjusted:
+        return adjusted(z, y, w, link, params, correction, back)
 
     def equations(params: Vector) -> tuple[Vector, Matrix, Matrix]:
-        at = evaluate(params)
+        at = evaluate(params, kind)
         return at.score, at.jacobian, at.information
 
+    found = maximise(penalised_likelihood(evaluate), penalised_start(z, y, w, link), scale)
     if kind == "jeffreys" or (kind == "mean" and link is link_named("logit")):
-        return maximise(penalised_likelihood(evaluate), start, scale)
-    return solve_equations(equations, start, scale)
+        return found
+    return solve_equations(equations, found.params, scale)
