@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from .adjusted import Adjusted, definite_inverse
+from .adjusted import Adjusted
 from .baseline import Codes, baseline_likelihood, coefficient_table, row_gradients, shares_at
+from .definite import definite_inverse
 from .fit import Matrix, Vector
 from .third_moments import AT_ONCE, Cube, symmetric_triples, third_moments
 from .whitening import blocks
@@ -71,7 +72,7 @@ def adjusted_baseline_rows(z: Matrix, y: Codes, w: Vector, params: Vector, level
     size = len(params)
     flat, blockwise = _skewed(z, w, p).reshape(size, -1).T, inverse.reshape(size, levels - 1, -1)
     for rows in blocks(len(z), max(1, AT_ONCE // size**2)):
-        through = np.einsum("paf,nf->nap", blockwise, z[rows], optimize=True)
+        through = np.tensordot(z[rows], blockwise, axes=(1, 2)).transpose(0, 2, 1)
         share = (w[rows] * p[:, rows]).T[:, :, None]
         mean = np.einsum("an,nap->np", p[:, rows], through)
         spread = through.transpose(0, 2, 1) @ (share * (through - mean[:, None, :]))

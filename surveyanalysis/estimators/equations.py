@@ -58,7 +58,7 @@ def solve_equations(equations: Equations, start: Vector, scale: float) -> Soluti
 def _solved(matrix: Matrix, score: Vector) -> Vector | None:
     """The step, or None where the matrix is singular."""
     try:
-        step = np.linalg.solve(matrix, score)
+        step = np.asarray(np.linalg.solve(matrix, score), float)
     except np.linalg.LinAlgError:
         return None
     return step if np.isfinite(step).all() else None

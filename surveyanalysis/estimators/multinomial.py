@@ -50,7 +50,7 @@ def multinomial_fit(x: Matrix, y: Codes, weights: Vector, levels: int, reference
 
     Examples
     --------
-    >>> multinomial_fit(np.ones((4, 1)), np.array([0, 1, 1, 2]), np.array([1.0, 1.0, 1.0, 1.0]), 3).params.round(4) + 0.0
+    >>> multinomial_fit(np.ones((4, 1)), np.array([0, 1, 1, 2]), np.ones(4), 3).params.round(4) + 0.0
     array([0.6931, 0.    ])
     """
     given = others(levels, reference)
@@ -63,7 +63,7 @@ def multinomial_fit(x: Matrix, y: Codes, weights: Vector, levels: int, reference
     setting = z, y_used, w
     solution = maximise(lambda p: baseline_likelihood(*setting, p, levels, reference), start, scale=w.sum())
     slopes = row_gradients(*setting, solution.params, levels, reference)
-    back = np.kron(np.eye(levels - 1), turn)
+    back = np.asarray(np.kron(np.eye(levels - 1), turn), float)
     return spread(linear_map(solution.params, slopes, solution.information, back, solution), used, len(x))
 
 

@@ -9,7 +9,7 @@ from .baseline import Codes, others
 from .fit import Fit, Matrix, Vector
 from .likelihood import check_codes, check_rows, present, spread
 from .newton import maximise
-from .penalized import penalised_likelihood, penalised_map, penalty_weights, rescaled
+from .penalty import penalised_likelihood, penalised_map, penalty_weights, rescaled
 from .whitening import coordinates
 
 
@@ -65,8 +65,10 @@ def firth_multinomial_fit(
     ends = levels, reference
     start = baseline_start(z, y_used, w, *ends)
     solution = maximise(penalised_likelihood(lambda p: adjusted_baseline(*setting, p, *ends)), start, w.sum())
-    at, slopes = (f(*setting, solution.params, *ends) for f in (adjusted_baseline, adjusted_baseline_rows))
-    fit = penalised_map(solution, slopes, at.jacobian, at.information, np.kron(np.eye(levels - 1), turn))
+    at = adjusted_baseline(*setting, solution.params, *ends)
+    slopes = adjusted_baseline_rows(*setting, solution.params, *ends)
+    back = np.asarray(np.kron(np.eye(levels - 1), turn), float)
+    fit = penalised_map(solution, slopes, at.jacobian, at.information, back)
     return spread(replace(rescaled(fit, w, counts), loglik=at.loglik), used, len(x))
 
 

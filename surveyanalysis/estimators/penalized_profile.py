@@ -1,19 +1,16 @@
-"""Intervals and tests by the profile of the penalised likelihood, for binary and unordered outcomes."""
+"""Intervals and tests by the profile of the penalised likelihood of a binary outcome."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from ..errors import ChoiceError
 from .adjusted import Adjusted, adjusted
-from .adjusted_baseline import adjusted_baseline
-from .baseline import Codes, others
 from .fit import Matrix, Vector
-from .likelihood import check_codes, check_rows, present
+from .held_columns import columns_last
+from .likelihood import present
 from .links import LinkName, link_named
-from .penalized import check_outcome, penalised_start, penalty_weights
-from .penalized_multinomial import baseline_start
-from .profile_likelihood import LikelihoodRatio, Problem, ProfileInterval, columns_last, likelihood_ratio, profile_ends
+from .penalty import check_outcome, penalised_start, penalty_weights
+from .profile_likelihood import LikelihoodRatio, Problem, ProfileInterval, likelihood_ratio, profile_ends
 
 
 def profile_interval(
@@ -63,7 +60,7 @@ def profile_interval(
     (-0.606, 7.358)
     """
     problem, turn = _binary(x, y, weights, [column], link, counts)
-    return _interval(problem, len(problem.start) - 1, confidence, turn)
+    return interval_of(problem, len(problem.start) - 1, confidence, turn)
 
 
 def penalised_lr(
@@ -109,86 +106,21 @@ def penalised_lr(
     (2.296, 1, 0.13)
     """
     problem, _ = _binary(x, y, weights, list(drop), link, counts)
-    return likelihood_ratio(problem, list(range(len(problem.start) - len(drop), len(problem.start))))
+    return likelihood_ratio(problem, np.arange(len(problem.start) - len(drop), len(problem.start)))
 
 
-def multinomial_profile_interval(
-    x: Matrix,
-    y: Codes,
-    weights: Vector,
-    levels: int,
-    level: int,
-    column: int,
-    confidence: float = 0.95,
-    *,
-    reference: int = 0,
-    counts: bool = False,
-) -> ProfileInterval:
-    """Interval for one coefficient of `firth_multinomial_fit` by the profile of the penalised likelihood.
-
-    Parameters
-    ----------
-    x, y, weights, levels, reference, counts
-        As in `firth_multinomial_fit`.
-    level, column
-        Whose coefficient: a level that is not the reference, and a column, counted from 0.
-    confidence
-        Between 0 and 1.
-
-    Returns
-    -------
-    ProfileInterval
-        As `profile_interval`, which it is for two levels.
+def interval_of(problem: Problem, index: int, confidence: float, turn: Matrix) -> ProfileInterval:
+    """Interval for the coordinate `index`, in the user's unit: times turn[0, 0].
 
     Examples
     --------
-    >>> x = np.column_stack([np.ones(8), np.arange(8) > 4])
-    >>> found = multinomial_profile_interval(x, np.array([0, 1, 0, 1, 0, 1, 1, 1]), np.ones(8), 2, 1, 1)
-    >>> round(found.low, 3), round(found.high, 3)
-    (-0.606, 7.358)
+    >>> def parabola(q):
+    ...     return Adjusted(float(-q @ q) / 2, 0.0, -q, np.eye(1), np.eye(1))
+    >>> round(interval_of(Problem(parabola, np.zeros(1), 1.0), 0, 0.95, np.array([[-10.0]])).high, 3)
+    19.6
     """
-    given = others(levels, reference)
-    position = list(given).index(level) if level in given else None
-    if position is None:
-        raise ChoiceError(f"`level` is {level}; the levels with coefficients are {given.tolist()}.")
-    problem, turn = _unordered(x, y, weights, [column], (levels, reference), counts)
-    return _interval(problem, (position + 1) * x.shape[1] - 1, confidence, turn)
-
-
-def multinomial_penalised_lr(
-    x: Matrix,
-    y: Codes,
-    weights: Vector,
-    levels: int,
-    drop: Sequence[int],
-    *,
-    reference: int = 0,
-    counts: bool = False,
-) -> LikelihoodRatio:
-    """Penalised likelihood ratio test that some columns have no coefficient for any level.
-
-    Parameters
-    ----------
-    x, y, weights, levels, reference, counts
-        As in `firth_multinomial_fit`.
-    drop
-        Columns whose coefficients are tested together, counted from 0.
-
-    Returns
-    -------
-    LikelihoodRatio
-        Degrees of freedom: columns times (levels - 1).
-
-    Examples
-    --------
-    >>> x = np.column_stack([np.ones(8), np.arange(8) > 4])
-    >>> found = multinomial_penalised_lr(x, np.array([0, 1, 0, 1, 0, 1, 1, 1]), np.ones(8), 2, [1])
-    >>> round(found.statistic, 3), found.df
-    (2.296, 1)
-    """
-    problem, _ = _unordered(x, y, weights, list(drop), (levels, reference), counts)
-    last = np.arange(x.shape[1]) >= x.shape[1] - len(drop)
-    return likelihood_ratio(problem, np.flatnonzero(np.tile(last, levels - 1)).tolist())
+    low, high = sorted(end * float(turn[0, 0]) for end in profile_ends(problem, index, confidence))
+    return ProfileInterval(low, high)
 
 
 def _binary(
@@ -205,23 +137,3 @@ def _binary(
         return adjusted(z, y_used, w, model, params, "jeffreys", axes)
 
     return Problem(evaluate, penalised_start(z, y_used, w, model), float(w.sum())), turn
-
-
-def _unordered(
-    x: Matrix, y: Codes, weights: Vector, held: list[int], ends: tuple[int, int], counts: bool
-) -> tuple[Problem, Matrix]:
-    """The penalised likelihood of an unordered outcome, coefficients of `held` last within each level."""
-    check_rows(x, y, weights)
-    others(*ends)
-    used = present(weights)
-    y_used, w = np.asarray(y[used], np.intp), penalty_weights(weights[used], counts)
-    check_codes(y_used, ends[0])
-    z, turn = columns_last(x[used], held)
-    start = baseline_start(z, y_used, w, *ends)
-    return Problem(lambda p: adjusted_baseline(z, y_used, w, p, *ends), start, float(w.sum())), turn
-
-
-def _interval(problem: Problem, index: int, confidence: float, turn: Matrix) -> ProfileInterval:
-    """The ends in the user's unit."""
-    low, high = sorted(end * float(turn[0, 0]) for end in profile_ends(problem, index, confidence))
-    return ProfileInterval(low, high)

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import ChoiceError, ConvergenceError
 from .adjusted import Adjusted
-from .fit import Matrix, Vector
+from .fit import Vector
 from .newton import Solution, maximise
-from .penalized import penalised_likelihood
-from .whitening import constant_column, coordinates, whitened
+from .penalty import penalised_likelihood
+
+Positions = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +49,6 @@ class Problem:
     scale: float
 
 
-def columns_last(x: Matrix, held: list[int]) -> tuple[Matrix, Matrix]:
-    """Whitened columns in which the coefficients of some columns have coordinates of their own: the last.
-
-    Parameters
-    ----------
-    x
-        Covariates, shape (n, k).
-    held
-        Numbers of f columns, without repetition.
-
-    Returns
-    -------
-    tuple
-        z (n, k), and the triangular (f, f) matrix that turns the last f coordinates into the coefficients of `held`.
-
-    Raises
-    ------
-    ChoiceError
-        If a column does not exist, or none or one twice is named.
-
-    Examples
-    --------
-    >>> z, turn = columns_last(np.array([[3.0, 1.0], [5.0, 1.0]]), [0])
-    >>> np.allclose(z[:, 1] / turn, [-1, 1])
-    True
-    """
-    size = x.shape[1]
-    if not held or len(set(held)) < len(held) or not set(held) <= set(range(size)):
-        raise ChoiceError(f"Columns {held} of the covariates: name one or more of 0..{size - 1}, each once.")
-    ordered = x[:, [j for j in range(size) if j not in held] + held]
-    constant = constant_column(ordered)
-    inside = constant is not None and constant < size - len(held)
-    z, back = coordinates(ordered) if inside else whitened(ordered, np.zeros(size))
-    return z, back[-len(held) :, -len(held) :]
-
-
 def profile_ends(problem: Problem, index: int, confidence: float) -> tuple[float, float]:
     """Values of one coordinate at which twice the profile has fallen by the chi-square quantile.
 
@@ -108,7 +74,7 @@ def profile_ends(problem: Problem, index: int, confidence: float) -> tuple[float
     error = float(np.sqrt(np.linalg.inv(best.information)[index, index]))
 
     def excess(value: float) -> float:
-        fallen = best.value - held_at(problem, best, [index], np.array([value])).value
+        fallen = best.value - held_at(problem, best, np.array([index]), np.array([value])).value
         return float(np.sqrt(2 * max(fallen, 0.0))) - width
 
     at = float(best.params[index])
@@ -118,7 +84,7 @@ def profile_ends(problem: Problem, index: int, confidence: float) -> tuple[float
     return low, high
 
 
-def held_at(problem: Problem, best: Solution, held: list[int], values: Vector) -> Solution:
+def held_at(problem: Problem, best: Solution, held: Positions, values: Vector) -> Solution:
     """Maximum over the other coordinates while some are held at given values.
 
     Parameters
@@ -143,7 +109,7 @@ def held_at(problem: Problem, best: Solution, held: list[int], values: Vector) -
     >>> def bowl(q):
     ...     return Adjusted(float(-q @ q) / 2, 0.0, -q, np.eye(2), np.eye(2))
     >>> best = Solution(np.zeros(2), 0.0, np.eye(2), True)
-    >>> held_at(Problem(bowl, np.zeros(2), 1.0), best, [1], np.array([2.0])).value
+    >>> held_at(Problem(bowl, np.zeros(2), 1.0), best, np.array([1]), np.array([2.0])).value
     -2.0
     """
     free = np.setdiff1d(np.arange(len(best.params)), held)
@@ -159,11 +125,15 @@ def held_at(problem: Problem, best: Solution, held: list[int], values: Vector) -
         return replace(found, score=pieces[0], jacobian=pieces[1], information=pieces[2])
 
     moved = best.information[np.ix_(free, held)] @ (values - best.params[held])
-    start = best.params[free] - np.linalg.solve(best.information[square], moved)
-    return _found(maximise(penalised_likelihood(evaluate), start, problem.scale))
+    guess = best.params[free] - np.linalg.solve(best.information[square], moved)
+    with np.errstate(all="ignore"):
+        found = maximise(penalised_likelihood(evaluate), guess, problem.scale)
+        if not found.converged:
+            found = maximise(penalised_likelihood(evaluate), best.params[free], problem.scale)
+    return _found(found)
 
 
-def likelihood_ratio(problem: Problem, held: list[int]) -> LikelihoodRatio:
+def likelihood_ratio(problem: Problem, held: Positions) -> LikelihoodRatio:
     """Test that some coordinates are zero.
 
     Raises
@@ -175,7 +145,7 @@ def likelihood_ratio(problem: Problem, held: list[int]) -> LikelihoodRatio:
     --------
     >>> def parabola(q):
     ...     return Adjusted(float(-(q - 2) @ (q - 2)) / 2, 0.0, 2 - q, np.eye(1), np.eye(1))
-    >>> likelihood_ratio(Problem(parabola, np.zeros(1), 1.0), [0]).statistic
+    >>> likelihood_ratio(Problem(parabola, np.zeros(1), 1.0), np.array([0])).statistic
     4.0
     """
     from scipy.special import chdtrc

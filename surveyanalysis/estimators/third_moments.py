@@ -1,5 +1,6 @@
 """Weighted third moments of covariates: what the derivative of an information matrix is made of."""
 
+from functools import cache
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -46,8 +47,27 @@ def third_moments(z: Matrix, weights: Matrix) -> Cube:
     return total[:, where]
 
 
+def squares_through(h: Matrix, cube: Cube) -> Matrix:
+    """Of every row h of (n, k): sum over c, d of cube[a, c, d] h_c h_d, shape (n, k).
+
+    Examples
+    --------
+    >>> squares_through(np.array([[1.0, 2.0]]), np.ones((2, 2, 2)))
+    array([[9., 9.]])
+    """
+    size = h.shape[1]
+    flat, result = cube.reshape(size, -1).T, np.empty_like(h)
+    for rows in blocks(len(h), max(1, AT_ONCE // size**2)):
+        part = h[rows]
+        result[rows] = (part[:, :, None] * part[:, None, :]).reshape(len(part), -1) @ flat
+    return result
+
+
+@cache
 def symmetric_triples(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Triples a <= b <= c below `size`, shape (t, 3), and the number of the triple that belongs to any (a, b, c).
+
+    Both are kept from call to call, and read-only.
 
     Examples
     --------
@@ -58,7 +78,9 @@ def symmetric_triples(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     2
     """
     triples = np.array(list(combinations_with_replacement(range(size), 3)), dtype=np.intp).reshape(-1, 3)
-    every = np.sort(np.stack(np.indices((size, size, size)), axis=-1), axis=-1)
+    every = np.sort(np.moveaxis(np.indices((size, size, size)), 0, -1), axis=-1)
     number = np.zeros((size, size, size), dtype=np.intp)
     number[tuple(triples.T)] = np.arange(len(triples))
-    return triples, number[tuple(np.moveaxis(every, -1, 0))]
+    where = number[tuple(np.moveaxis(every, -1, 0))]
+    triples.flags.writeable = where.flags.writeable = False
+    return triples, where

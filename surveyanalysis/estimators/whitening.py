@@ -89,11 +89,6 @@ def coordinates(x: Matrix) -> tuple[Matrix, Matrix]:
     tuple
         z (n, k) with z'z = n I, and b (k, k) with z = x b.
 
-    Raises
-    ------
-    DataError
-        If a column is a linear combination of those before it.
-
     Examples
     --------
     >>> x = np.array([[1.0, 2001.0], [1.0, 2003.0]])
