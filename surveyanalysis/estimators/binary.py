@@ -10,7 +10,7 @@ from .likelihood import check_rows, linear_map, present, spread
 from .link import Link
 from .links import LinkName, link_named
 from .newton import maximise
-from .whitening import blocks, constant_column, whitened
+from .whitening import blocks, coordinates
 
 Information = Literal["observed", "expected"]
 
@@ -63,7 +63,7 @@ def binary_fit(x: Matrix, y: Vector, weights: Vector, link: LinkName, *, informa
     x_used, y_used, w = x[used], np.asarray(y[used], float), weights[used]
     size = w.sum()
     share = _inner_share(y_used, w, size)
-    z, back = _coordinates(x_used)
+    z, back = coordinates(x_used)
     start = model.quantile(np.array(share)) * z.sum(axis=0) / len(z)
     solution = maximise(lambda p: _likelihood(z, y_used, w, model, p), start, scale=size)
     predictor = z @ solution.params
@@ -114,18 +114,6 @@ def _inner_share(y: Vector, w: Vector, size: float) -> float:
     if high == 0 or low == 1:
         raise DataError(f"The outcome is {low:g} in all {len(y)} rows: there is nothing to explain. Widen the domain.")
     return float(w @ y / size)
-
-
-def _coordinates(x: Matrix) -> tuple[Matrix, Matrix]:
-    """Whitened columns z = x b, and b (k, k); other columns are centred by means of the intercept's."""
-    constant = constant_column(x)
-    centre = np.zeros(x.shape[1]) if constant is None else x.mean(axis=0)
-    shift = np.eye(x.shape[1])
-    if constant is not None:
-        value, centre[constant] = x[0, constant], 0.0
-        shift[constant] -= centre / value
-    z, back = whitened(x, centre)
-    return z, shift @ back
 
 
 def _likelihood(z: Matrix, y: Vector, w: Vector, link: Link, params: Vector) -> tuple[float, Vector, Matrix]:

@@ -34,6 +34,11 @@ def _bend(e: Vector) -> Vector:
     return a * (1 - a) * np.exp(-a)
 
 
+def _tilt(e: Vector) -> tuple[Vector, Vector]:
+    a = _hazard(e)
+    return 1 - a, -a
+
+
 def _quantile(p: Vector) -> Vector:
     return np.log(-np.log1p(-p))
 
@@ -72,6 +77,7 @@ LINK = Link(
     tail=_tail,
     pdf=_pdf,
     bend=_bend,
+    tilt=_tilt,
     quantile=_quantile,
     outcome=_outcome,
     expected=_expected,

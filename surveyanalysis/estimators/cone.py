@@ -1,8 +1,11 @@
 """Directions in which every row gains: a linear programme, solved on as few rows as needed."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import ConvergenceError
 from .fit import Matrix, Vector
@@ -13,7 +16,27 @@ ZERO = 1e-6
 Kind = Literal["perfect", "quasi"]
 
 
-def rising(z: Matrix) -> tuple[Kind, Vector] | None:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a matrix z (n, k) that need not stand in memory.
+
+    Attributes
+    ----------
+    size, gain
+        How many rows there are; their sum (k,).
+    along
+        b (k,) -> z b (n,).
+    chosen
+        Numbers of rows (m,) -> those rows (m, k).
+    """
+
+    size: int
+    gain: Vector
+    along: Callable[[Vector], Vector]
+    chosen: Callable[[NDArray[np.intp]], Matrix]
+
+
+def rising(z: Matrix | Rows) -> tuple[Kind, Vector] | None:
     """A direction b with z b >= 0 in every row and > 0 in some.
 
     Parameters
@@ -41,24 +64,24 @@ def rising(z: Matrix) -> tuple[Kind, Vector] | None:
     >>> rising(np.array([[1.0], [-1.0]])) is None
     True
     """
-    gain = z.sum(axis=0)
-    direction = _solve(z, gain, strict=False)
-    slack = z @ direction
+    rows = z if isinstance(z, Rows) else Rows(len(z), z.sum(axis=0), lambda b: z @ b, lambda used: z[used])
+    direction = _solve(rows, strict=False)
+    slack = rows.along(direction)
     if slack.max(initial=0.0) <= 10 * max(ZERO, -slack.min(initial=0.0)):
         return None
     if slack.min() > ZERO * slack.max():
         return "perfect", direction
-    strict = _solve(z, gain, strict=True)
-    perfect = (z @ strict).min() > ZERO
+    strict = _solve(rows, strict=True)
+    perfect = rows.along(strict).min() > ZERO
     return ("perfect", strict) if perfect else ("quasi", direction)
 
 
-def _solve(z: Matrix, gain: Vector, *, strict: bool) -> Vector:
+def _solve(rows: Rows, *, strict: bool) -> Vector:
     """Solve the linear programme by generating rows: the most violated ones join until none is."""
-    used = np.unique(np.linspace(0, len(z) - 1, min(FIRST_ROWS, len(z))).astype(np.intp))
+    used = np.unique(np.linspace(0, rows.size - 1, min(FIRST_ROWS, rows.size)).astype(np.intp))
     while True:
-        direction, margin = _programme(z[used], gain, strict)
-        missing = margin - z @ direction
+        direction, margin = _programme(rows.chosen(used), rows.gain, strict)
+        missing = margin - rows.along(direction)
         missing[used] = 0
         worst = np.argsort(-missing)[:MORE_ROWS]
         worst = worst[missing[worst] > ZERO / 10]

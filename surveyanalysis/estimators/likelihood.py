@@ -40,6 +40,42 @@ def present(weights: Vector) -> NDArray[np.bool_] | slice:
     return slice(None) if used.all() else used
 
 
+def level_shares(y: NDArray[np.intp], weights: Vector, levels: int) -> Vector:
+    """Weighted share of every level, shape (levels,); refuse empty and unknown ones.
+
+    Examples
+    --------
+    >>> level_shares(np.array([0, 1, 1]), np.array([2.0, 1.0, 1.0]), 2)
+    array([0.5, 0.5])
+    """
+    check_codes(y, levels)
+    weight = np.bincount(y, weights, minlength=levels)
+    empty = np.flatnonzero(weight == 0)
+    if len(empty):
+        raise DataError(
+            f"Nobody chose level {empty.tolist()} (counted from 0) of {levels}: its parameters do not exist. "
+            "Merge it with a neighbour, or fit the levels that occur."
+        )
+    return weight / weight.sum()
+
+
+def check_codes(y: NDArray[np.intp], levels: int) -> None:
+    """Refuse codes outside 0 .. levels - 1, and fewer than two levels.
+
+    Examples
+    --------
+    >>> check_codes(np.array([1, 3]), 3)
+    Traceback (most recent call last):
+    surveyanalysis.errors.DataError: Outcome codes run from 1 to 3; with 3 levels they are 0..2.
+    """
+    if levels < 2:
+        raise DataError(f"An outcome needs at least 2 levels, not {levels}.")
+    if y.min() < 0 or y.max() >= levels:
+        raise DataError(
+            f"Outcome codes run from {y.min()} to {y.max()}; with {levels} levels they are 0..{levels - 1}."
+        )
+
+
 def linear_map(params: Vector, slopes: Matrix, information: Matrix, back: Matrix, solution: Solution) -> Fit:
     """Bring a solution from whitened coordinates q to the user's, params = back @ q.
 

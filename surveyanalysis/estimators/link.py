@@ -20,6 +20,8 @@ class Link:
     ----------
     cdf, tail, pdf, bend
         F, 1 - F, the first and the second derivative of F.
+    tilt
+        (log F')' and its derivative.
     quantile
         The inverse of F.
     outcome
@@ -35,6 +37,7 @@ class Link:
     tail: Callable[[Vector], Vector]
     pdf: Callable[[Vector], Vector]
     bend: Callable[[Vector], Vector]
+    tilt: Callable[[Vector], tuple[Vector, Vector]]
     quantile: Callable[[Vector], Vector]
     outcome: Callable[[Vector, Vector], Rise]
     expected: Callable[[Vector], Vector]

@@ -29,6 +29,11 @@ def _bend(e: Vector) -> Vector:
     return -_pdf(e) * np.tanh(e / 2)
 
 
+def _tilt(e: Vector) -> tuple[Vector, Vector]:
+    """1 - 2p and -2 p (1 - p)."""
+    return -np.tanh(e / 2), -2 * _pdf(e)
+
+
 def _quantile(p: Vector) -> Vector:
     from scipy.special import logit
 
@@ -61,6 +66,7 @@ LINK = Link(
     tail=_tail,
     pdf=_pdf,
     bend=_bend,
+    tilt=_tilt,
     quantile=_quantile,
     outcome=_outcome,
     expected=_pdf,

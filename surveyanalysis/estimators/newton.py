@@ -68,32 +68,46 @@ def maximise(evaluate: Evaluate, start: Vector, scale: float) -> Solution:
     """
     params = start
     value, score, information = evaluate(params)
-    error, step = _size(score) / scale, _step(information, score)
+    error, step = size_of(score) / scale, _step(information, score)
     for _ in range(STEPS):
-        if step is None or (error <= EXACT and _still(step, params)):
+        if step is None or (error <= EXACT and still(step, params)):
             break
         found = _halved(evaluate, params, step, value)
-        if found is None or (error < SOLVED and _size(found[2]) > error * scale / 2):
+        if found is None or (error < SOLVED and size_of(found[2]) > error * scale / 2):
             break
         params, value, score, information = found
-        error, step = _size(score) / scale, _step(information, score)
+        error, step = size_of(score) / scale, _step(information, score)
     if step is None:
         why = "the information matrix is singular: no single maximum exists (separation, or nearly so)"
         return Solution(params, value, information, False, why)
-    still = _still(step, params)
-    converged = error < SOLVED and still
-    return Solution(params, value, information, converged, "" if converged else _why(error, still))
+    quiet = still(step, params)
+    converged = error < SOLVED and quiet
+    return Solution(params, value, information, converged, "" if converged else unsolved(error, quiet))
 
 
-def _size(values: Vector) -> float:
-    """Largest absolute value; 0 for none, infinite if any is not a number."""
+def size_of(values: Vector) -> float:
+    """Largest absolute value; 0 for none, infinite if any is not a number.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> size_of(np.array([1.0, -2.0])), size_of(np.array([np.nan]))
+    (2.0, inf)
+    """
     largest = float(np.abs(values).max(initial=0.0))
     return largest if np.isfinite(largest) else np.inf
 
 
-def _still(step: Vector, params: Vector) -> bool:
-    """Whether a step is negligible."""
-    return _size(step) <= STILL * (1 + _size(params))
+def still(step: Vector, params: Vector) -> bool:
+    """Whether a step is negligible.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> still(np.array([1e-9]), np.array([1.0])), still(np.array([0.1]), np.array([1.0]))
+    (True, False)
+    """
+    return size_of(step) <= STILL * (1 + size_of(params))
 
 
 def _step(information: Matrix, score: Vector) -> Vector | None:
@@ -121,8 +135,14 @@ def _halved(
     return None
 
 
-def _why(error: float, still: bool) -> str:
-    """Say what is missing to a solution."""
-    if error < SOLVED and not still:
+def unsolved(error: float, quiet: bool) -> str:
+    """Say what is missing to a solution.
+
+    Examples
+    --------
+    >>> unsolved(0.02, quiet=True)
+    'the largest score is 2.0e-02 of its scale after 100 steps'
+    """
+    if error < SOLVED and not quiet:
         return "the scores vanish only as a coefficient grows without bound (separation, or nearly so)"
     return f"the largest score is {error:.1e} of its scale after {STEPS} steps"

@@ -3,10 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import DataError
 from .cumulative import Codes, cumulative_likelihood, row_gradients
 from .fit import Fit, Matrix, Vector
-from .likelihood import check_rows, linear_map, present, spread
+from .likelihood import check_rows, level_shares, linear_map, present, spread
 from .link import FAR
 from .links import LinkName, link_named
 from .newton import maximise
@@ -58,7 +57,7 @@ def ordered_fit(x: Matrix, y: Codes, weights: Vector, levels: int, link: LinkNam
     check_rows(x, y, weights)
     used = present(weights)
     x_used, y_used, w = x[used], np.asarray(y[used], np.intp), weights[used]
-    shares = _shares(y_used, w, levels)
+    shares = level_shares(y_used, w, levels)
     centre = x_used.mean(axis=0)
     z, turn = whitened(x_used, centre)
     start = np.concatenate([model.quantile(np.cumsum(shares)[:-1]), np.zeros(x.shape[1])])
@@ -148,21 +147,3 @@ def _ends(params: Vector, x: Matrix, levels: int) -> tuple[Matrix, Matrix]:
     ends = cuts - (x @ params[levels - 1 :])[:, None]
     ends[:, 0], ends[:, -1] = -FAR, FAR
     return ends[:, :-1], ends[:, 1:]
-
-
-def _shares(y: Codes, w: Vector, levels: int) -> Vector:
-    """Weighted share of every level; refuse empty and unknown ones."""
-    if levels < 2:
-        raise DataError(f"An ordered outcome needs at least 2 levels, not {levels}.")
-    if y.min() < 0 or y.max() >= levels:
-        raise DataError(
-            f"Outcome codes run from {y.min()} to {y.max()}; with {levels} levels they are 0..{levels - 1}."
-        )
-    weight = np.bincount(y, w, minlength=levels)
-    empty = np.flatnonzero(weight == 0)
-    if len(empty):
-        raise DataError(
-            f"Nobody chose level {empty.tolist()} (counted from 0) of {levels}: its threshold does not exist. "
-            "Merge it with its neighbour, or fit the levels that occur."
-        )
-    return weight / weight.sum()

@@ -30,6 +30,10 @@ def _bend(e: Vector) -> Vector:
     return -e * _pdf(e)
 
 
+def _tilt(e: Vector) -> tuple[Vector, Vector]:
+    return -e, np.full(e.shape, -1.0)
+
+
 def _quantile(p: Vector) -> Vector:
     from scipy.special import ndtri
 
@@ -76,6 +80,7 @@ LINK = Link(
     tail=_tail,
     pdf=_pdf,
     bend=_bend,
+    tilt=_tilt,
     quantile=_quantile,
     outcome=_outcome,
     expected=_expected,

@@ -21,12 +21,16 @@ class Separation:
     columns
         Columns of x whose coefficients are infinite, in order.
     direction
-        Where they go, in units of the parameters: (k,) for a binary outcome, [thresholds, slopes] for an ordered one.
+        Where they go, in units of the parameters: (k,) for a binary outcome, [thresholds, slopes] for an ordered one,
+        the coefficients of each level but the reference for an unordered one.
+    levels
+        Levels of an unordered outcome that part from the others; empty for other outcomes.
     """
 
     kind: Kind
     columns: tuple[int, ...]
     direction: Vector
+    levels: tuple[int, ...] = ()
 
 
 def separating(x: Matrix, y: Vector) -> Separation | None:
@@ -55,11 +59,11 @@ def separating(x: Matrix, y: Vector) -> Separation | None:
     --------
     >>> x = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]])
     >>> separating(x, np.array([0.0, 1.0, 1.0, 1.0]))
-    Separation(kind='quasi', columns=(1,), direction=array([0., 1.]))
+    Separation(kind='quasi', columns=(1,), direction=array([0., 1.]), levels=())
     >>> separating(x, np.array([0.0, 1.0, 1.0, 0.0])) is None
     True
     """
-    centre, scale, constant = _units(x)
+    centre, scale, constant = units(x)
     moved = (x - centre) / scale
     sign = np.where(np.asarray(y) > 0.5, 1.0, -1.0)
     found = rising(sign[:, None] * moved)
@@ -132,8 +136,14 @@ def _slack_rows(x: Matrix, y: NDArray[np.intp], last: int) -> Matrix:
     return rows
 
 
-def _units(x: Matrix) -> tuple[Vector, Vector, int | None]:
-    """Centre (0 without an intercept), scale, and the intercept's column."""
+def units(x: Matrix) -> tuple[Vector, Vector, int | None]:
+    """Centre (0 without an intercept) and scale (k,) of the columns, and the intercept's column.
+
+    Examples
+    --------
+    >>> units(np.array([[1.0, 2.0], [1.0, 6.0]]))
+    (array([0., 4.]), array([1., 2.]), 0)
+    """
     constant = constant_column(x)
     centre = np.zeros(x.shape[1]) if constant is None else x.mean(axis=0)
     if constant is not None:

@@ -11,16 +11,16 @@ BLOCK = 8192  # rows that fit in the processor's cache
 DEPENDENT = 1e-9
 
 
-def blocks(size: int) -> Iterator[slice]:
-    """Slices that together run over `size` rows.
+def blocks(size: int, rows: int = BLOCK) -> Iterator[slice]:
+    """Slices of `rows` rows that together run over `size` rows.
 
     Examples
     --------
     >>> [b.stop for b in blocks(10_000)]
     [8192, 10000]
     """
-    for first in range(0, size, BLOCK):
-        yield slice(first, min(first + BLOCK, size))
+    for first in range(0, size, rows):
+        yield slice(first, min(first + rows, size))
 
 
 def constant_column(x: Matrix) -> int | None:
@@ -74,6 +74,36 @@ def whitened(x: Matrix, centre: Vector) -> tuple[Matrix, Matrix]:
     _refuse_dependent(np.append(left, np.zeros(x.shape[1] - len(left))), nothing)
     inverse = np.linalg.inv(corner / np.sqrt(len(x))) if x.shape[1] else corner
     return moved @ inverse, inverse / scale[:, None]
+
+
+def coordinates(x: Matrix) -> tuple[Matrix, Matrix]:
+    """Whitened coordinates of covariates that hold their intercept; the other columns are centred by means of it.
+
+    Parameters
+    ----------
+    x
+        Covariates, with or without a column that is constant, shape (n, k).
+
+    Returns
+    -------
+    tuple
+        z (n, k) with z'z = n I, and b (k, k) with z = x b.
+
+    Examples
+    --------
+    >>> x = np.array([[1.0, 2001.0], [1.0, 2003.0]])
+    >>> z, b = coordinates(x)
+    >>> np.allclose(z, x @ b), np.allclose(z.T @ z, 2 * np.eye(2))
+    (True, True)
+    """
+    constant = constant_column(x)
+    centre = np.zeros(x.shape[1]) if constant is None else x.mean(axis=0)
+    shift = np.eye(x.shape[1])
+    if constant is not None:
+        value, centre[constant] = x[0, constant], 0.0
+        shift[constant] -= centre / value
+    z, back = whitened(x, centre)
+    return z, shift @ back
 
 
 def _refuse_dependent(left: Vector, nothing: "np.ndarray") -> None:

@@ -13,9 +13,12 @@ from surveyanalysis.estimators.binary import binary_fit
 from surveyanalysis.estimators.fit import Fit
 from surveyanalysis.estimators.linear import linear_fit
 from surveyanalysis.estimators.moments import mean, ratio, total
+from surveyanalysis.estimators.multinomial import multinomial_fit
 from surveyanalysis.estimators.ordered import ordered_fit
 from surveyanalysis.estimators.spread import alpha_fit, correlation_fit, covariance_fit
 from surveyanalysis.estimators.standardised import standardised_fit
+from surveyanalysis.estimators.penalized import firth_fit
+from surveyanalysis.estimators.penalized_multinomial import firth_multinomial_fit
 
 CDF = {"logit": stats.logistic.cdf, "probit": stats.norm.cdf, "cloglog": lambda e: -np.expm1(-np.exp(e))}
 
@@ -52,7 +55,10 @@ class Entry:
     sample
         Answers with unequal and zero weights.
     grows
-        Power of the weights' scale that the parameters follow: 1 for totals, else 0.
+        Power of the weights' scale that the parameters follow: 1 for totals, else 0; None where they follow none, as a
+        penalty does that takes weights for counts.
+    repeats
+        Whether a row of weight 2 is two rows; not where weights are scaled to mean 1 first.
     log_likelihood
         (params, sample) -> value, written down anew from its definition; None where there is none.
     slope
@@ -63,7 +69,8 @@ class Entry:
     function: Callable
     fit: Callable[[Sample], Fit]
     sample: Sample
-    grows: int = 0
+    grows: int | None = 0
+    repeats: bool = True
     log_likelihood: Callable[[np.ndarray, Sample], float] | None = None
     slope: int | None = None
 
@@ -127,6 +134,25 @@ def ordered_log_likelihood(link: str, levels: int) -> Callable[[np.ndarray, Samp
     return value
 
 
+def unordered_sample() -> Sample:
+    """An outcome of four levels without an order; x begins with the intercept."""
+    rng, x, weights = covariates(4)
+    utility = np.column_stack([0 * x[:, 0], x @ [0.5, -0.6, 0.1], x @ [-0.4, 0.2, 0.3], x @ [0.3, 0.5, -0.3]])
+    y = (utility + rng.gumbel(size=utility.shape)).argmax(axis=1)
+    return Sample(np.column_stack([np.ones(len(x)), x]), y, weights)
+
+
+def unordered_log_likelihood(levels: int, reference: int) -> Callable[[np.ndarray, Sample], float]:
+    """Sum w log[exp(x b_y) / sum exp(x b_l)], b_reference = 0."""
+
+    def value(params, sample):
+        table = np.insert(params.reshape(levels - 1, -1), reference, 0, axis=0)
+        odds = np.exp(sample.x @ table.T)
+        return float(sample.weights @ np.log(odds[np.arange(len(odds)), sample.y] / odds.sum(axis=1)))
+
+    return value
+
+
 def binary_entry(link: str) -> Entry:
     return Entry(
         f"binary_{link}",
@@ -149,6 +175,42 @@ def ordered_entry(link: str) -> Entry:
     )
 
 
+def multinomial_entry(reference: int) -> Entry:
+    return Entry(
+        f"multinomial_{reference}",
+        multinomial_fit,
+        lambda s: multinomial_fit(s.x, s.y, s.weights, 4, reference),
+        unordered_sample(),
+        log_likelihood=unordered_log_likelihood(4, reference),
+        slope=-1,
+    )
+
+
+def firth_entry(bias_reduction: str, link: str, *, counts: bool = False) -> Entry:
+    """Medians depend on where a covariate has its origin: no `slope`."""
+    return Entry(
+        f"{bias_reduction}_{link}{'_counts' * counts}",
+        firth_fit,
+        lambda s: firth_fit(s.x, s.y, s.weights, bias_reduction=bias_reduction, link=link, counts=counts),
+        binary_sample(),
+        grows=None if counts else 0,
+        repeats=counts,
+        slope=None if bias_reduction == "median" else -1,
+    )
+
+
+def firth_multinomial_entry(*, counts: bool) -> Entry:
+    return Entry(
+        f"firth_multinomial{'_counts' * counts}",
+        firth_multinomial_fit,
+        lambda s: firth_multinomial_fit(s.x, s.y, s.weights, 4, 1, counts=counts),
+        unordered_sample(),
+        grows=None if counts else 0,
+        repeats=counts,
+        slope=-1,
+    )
+
+
 ENTRIES = (
     Entry("mean", mean, lambda s: mean(s.x, s.weights), numbers()),
     Entry("total", total, lambda s: total(s.x, s.weights), numbers(), grows=1),
@@ -165,4 +227,11 @@ ENTRIES = (
     Entry("linear", linear_fit, lambda s: linear_fit(s.x, s.y, s.weights), linear_sample(), slope=-1),
     *(binary_entry(link) for link in CDF),
     *(ordered_entry(link) for link in CDF),
+    *(multinomial_entry(reference) for reference in (0, 2)),
+    *(firth_entry("firth", link) for link in CDF),
+    *(firth_entry("median", link) for link in CDF),
+    firth_entry("jeffreys", "probit"),
+    firth_entry("firth", "logit", counts=True),
+    firth_entry("median", "logit", counts=True),
+    *(firth_multinomial_entry(counts=counts) for counts in (False, True)),
 )

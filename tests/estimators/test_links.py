@@ -27,6 +27,13 @@ def test_density_and_bend_are_the_derivatives_of_the_distribution(link):
 
 
 @every
+def test_tilt_is_the_slope_of_the_log_density_with_its_derivative(link):
+    first, second = link.tilt(INNER)
+    assert_allclose(first, link.bend(INNER) / link.pdf(INNER), rtol=1e-12, atol=1e-14)
+    assert_allclose(second, slope(lambda e: link.tilt(e)[0], INNER), rtol=1e-8, atol=1e-10)
+
+
+@every
 def test_quantile_inverts_and_tail_completes_the_distribution(link):
     p = np.array([1e-9, 0.1, 0.5, 0.9, 1 - 1e-9])
     assert_allclose(link.cdf(link.quantile(p)), p, rtol=1e-12)
@@ -108,5 +115,6 @@ def test_derivatives_stay_finite_where_probabilities_underflow(link, e):
     """A step too far must be seen as bad, not as missing."""
     for y in (0.0, 1.0):
         assert np.isfinite(link.outcome(np.array([e]), y)).all()
+    assert np.isfinite(link.tilt(np.array([e]))).all()
     assert np.isfinite(link.interval(np.array([e]), np.array([FAR]))).all()
     assert np.isfinite(link.interval(np.array([-FAR]), np.array([e]))).all()

@@ -20,6 +20,8 @@ ROUNDING = 1e-9
 
 every = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 likelihoods = pytest.mark.parametrize("entry", [e for e in ENTRIES if e.log_likelihood], ids=lambda entry: entry.name)
+scaling = pytest.mark.parametrize("entry", [e for e in ENTRIES if e.grows is not None], ids=lambda entry: entry.name)
+repeating = pytest.mark.parametrize("entry", [e for e in ENTRIES if e.repeats], ids=lambda entry: entry.name)
 regressions = pytest.mark.parametrize(
     "entry", [e for e in ENTRIES if e.slope is not None], ids=lambda entry: entry.name
 )
@@ -61,7 +63,7 @@ def test_scores_are_the_derivative_by_weight_times_weight(entry: Entry):
     near(fit.scores, oracle, DERIVATIVE_ERROR)
 
 
-@every
+@scaling
 def test_a_common_factor_in_the_weights_changes_totals_only(entry: Entry):
     fit, scaled = entry.fit(entry.sample), entry.fit(entry.sample.weighted(7.3 * entry.sample.weights))
     near(scaled.params, 7.3**entry.grows * fit.params, ROUNDING)
@@ -86,7 +88,7 @@ def test_a_row_of_weight_zero_is_absent(entry: Entry):
     assert_array_equal(fit.scores[~present], 0)
 
 
-@every
+@repeating
 def test_a_row_of_weight_two_is_two_rows(entry: Entry):
     n = len(entry.sample.y)
     doubled = entry.sample.weights * np.where(np.arange(n) % 3 == 0, 2, 1)

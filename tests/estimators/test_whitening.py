@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from surveyanalysis.errors import DataError
-from surveyanalysis.estimators.whitening import BLOCK, blocks, constant_column, whitened
+from surveyanalysis.estimators.whitening import BLOCK, blocks, constant_column, coordinates, whitened
 
 
 @pytest.mark.parametrize("n", [30, 2 * BLOCK + 17])
@@ -54,3 +54,15 @@ def test_no_columns_stay_no_columns():
     z, back = whitened(np.zeros((5, 0)), np.zeros(0))
     assert z.shape == (5, 0)
     assert back.shape == (0, 0)
+
+
+@pytest.mark.parametrize("intercept", [0, 2, None])
+def test_coordinates_lead_from_the_columns_themselves(intercept):
+    """Wherever the intercept stands, and without one."""
+    rng = np.random.default_rng(4)
+    x = np.column_stack([rng.normal(3e6, 2.0, 40), rng.normal(size=40), np.arange(40) % 2])
+    if intercept is not None:
+        x[:, intercept] = -2.0
+    z, back = coordinates(x)
+    assert_allclose(z.T @ z / 40, np.eye(3), atol=1e-8)
+    assert_allclose(z, x @ back, atol=1e-7)
