@@ -58,7 +58,7 @@ def estimates_of(model: "Model") -> Estimates:
         SCALES[response.link],
         labels=Labels({**said.columns, **labels}, said.levels),
         origin=_origin(model),
-        extra={**_fit_statistics(frame.used.row_weights, outcome, model.fit), **_dispersion(model)},
+        extra={**fit_statistics(frame.used.row_weights, outcome, model.fit), **_dispersion(model)},
     )
 
 
@@ -144,7 +144,7 @@ def _origin(model: "Model") -> Origin:
     )
 
 
-def _fit_statistics(weights: Vector, outcome: Outcome, fit: Fit) -> dict[str, float]:
+def fit_statistics(weights: Vector, outcome: Outcome, fit: Fit) -> dict[str, float]:
     """Log-likelihood (weights scaled to mean 1) and what follows from it."""
     n, k = len(weights), len(fit.params)
     share = np.bincount(outcome.y.astype(np.intp), weights) / weights.sum()

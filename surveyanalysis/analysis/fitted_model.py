@@ -41,6 +41,10 @@ class FittedModel:
         """Position of the first slope among the parameters; before it stand the intercept or thresholds."""
         return 1
 
+    def positions(self, column: int) -> list[int]:
+        """Parameters that a column of the model matrix stands for."""
+        return [column + self.first_slope - 1]
+
     def refit(self, weights: Vector) -> Fit:
         """Fit under other weights of the respondents used; raises where there is no solution."""
         raise NotImplementedError

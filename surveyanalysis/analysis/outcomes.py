@@ -143,6 +143,40 @@ def ordered_outcome(used: Design, name: str) -> Outcome:
     return Outcome(name, y, levels, tuple(variable.level_label(i) for i in chosen), _unused(variable, empty))
 
 
+def nominal_outcome(used: Design, name: str, reference: Any = None) -> tuple[Outcome, int]:
+    """Read an outcome of several answers; those that nobody chose are left out, and a note says so.
+
+    Returns
+    -------
+    tuple
+        The outcome, and the position of the reference among its levels.
+
+    Raises
+    ------
+    LevelError
+        The reference is no answer of the question.
+    DataError
+        Fewer than two answers were given, or nobody gave the reference.
+    """
+    found = categories(used.survey, name)
+    variable = Variable(name, found.question, True, found.levels)
+    codes = found.codes[used.rows]
+    chosen = np.flatnonzero(np.bincount(codes, minlength=len(found.levels))).tolist()
+    if len(chosen) < 2:
+        raise DataError(
+            f"Outcome {name!r}: each of the {len(codes)} respondents used answered {found.levels[chosen[0]]!r}. A "
+            "model needs at least two answers; widen the domain."
+        )
+    wanted = chosen[0] if reference is None else variable.position(reference)
+    if wanted not in chosen:
+        raise DataError(f"Nobody used answered {reference!r} to {name!r}: it cannot be the reference. Name another.")
+    empty = [i for i in range(len(found.levels)) if i not in chosen]
+    y = np.searchsorted(chosen, codes).astype(float)
+    labels = tuple(variable.level_label(i) for i in chosen)
+    levels = tuple(found.levels[i] for i in chosen)
+    return Outcome(name, y, levels, labels, _unused(variable, empty)), chosen.index(wanted)
+
+
 _CURE = (
     "Make it a likert question in the codebook with its choices in order, or an ordered pandas.Categorical with the "
     "categories from lowest to highest."

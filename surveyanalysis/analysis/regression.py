@@ -82,7 +82,7 @@ def logit(
     >>> model.frame["estimate"].round(3).tolist()
     [4.491, -0.113]
     """
-    return _binary(data, formula, "logit", variance, event, confidence)
+    return binary_model(data, formula, "logit", variance, event, confidence)
 
 
 def ordered(
@@ -131,7 +131,7 @@ def ordered(
     return _ordered(data, formula, one_of(link, ("logit", "probit"), "link"), variance, confidence)
 
 
-def _binary(
+def binary_model(
     data: Design | Survey | pd.DataFrame,
     formula: str,
     link: LinkName,
@@ -146,9 +146,9 @@ def _binary(
     x, y, weights = frame.x, outcome.y, frame.used.row_weights
 
     def refit(other: Vector) -> Fit:
-        return _converged(binary_fit(x, y, other, link, information="expected"), frame)
+        return converged(binary_fit(x, y, other, link, information="expected"), frame)
 
-    fit = _solved(
+    fit = solved(
         lambda: binary_fit(x, y, weights, link, information="expected"), lambda: separating(x, y), frame, outcome
     )
     few = _few(min(outcome.counts), frame, both("in the smaller outcome", "(적은 쪽 결과)"))
@@ -171,9 +171,9 @@ def _ordered(
         return apart and replace(apart, columns=tuple(j + 1 for j in apart.columns))
 
     def refit(other: Vector) -> Fit:
-        return _converged(ordered_fit(x, y, other, levels, link), frame)
+        return converged(ordered_fit(x, y, other, levels, link), frame)
 
-    fit = _solved(lambda: ordered_fit(x, y, frame.used.row_weights, levels, link), found, frame, outcome)
+    fit = solved(lambda: ordered_fit(x, y, frame.used.row_weights, levels, link), found, frame, outcome)
     few = _few(len(y) - max(outcome.counts), frame, both("outside the most frequent level", "(최빈 수준 밖)"))
     return Model(frame, outcome, Response(link, levels), fit, variance, confidence, refit, (*outcome.notes, *few))
 
@@ -183,7 +183,7 @@ def _check(variance: str, confidence: float) -> None:
     check_confidence(confidence)
 
 
-def _solved(
+def solved(
     fit: Callable[[], Fit], separation: Callable[[], Separation | None], frame: ModelFrame, outcome: Outcome
 ) -> Fit:
     """The fit, if the score equations hold; separation is looked for first, and named.
@@ -197,10 +197,10 @@ def _solved(
     found = fit()
     if many and not found.converged:
         refuse_separation(separation(), frame, outcome)
-    return _converged(found, frame)
+    return converged(found, frame)
 
 
-def _converged(found: Fit, frame: ModelFrame) -> Fit:
+def converged(found: Fit, frame: ModelFrame) -> Fit:
     """The fit, or the error where its score equations do not hold."""
     if found.converged:
         return found

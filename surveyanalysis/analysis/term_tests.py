@@ -36,9 +36,8 @@ def wald(model: "FittedModel", names: Sequence[str]) -> Test:
 def _rows_of(model: "FittedModel", name: str) -> list[int]:
     """Positions of the parameters that a question, a term or a row of the frame stands for."""
     terms = model.model_frame.terms
-    shift = model.first_slope - 1
     for belongs in (lambda t: name in t.questions, lambda t: name == t.term, lambda t: name == t.name):
-        found = [j + shift for j, t in enumerate(terms) if j and belongs(t)]
+        found = [at for j, t in enumerate(terms) if j and belongs(t) for at in model.positions(j)]
         if found:
             return found
     known = [*model.model_frame.formula.questions, *(t.term for t in terms[1:]), *(t.name for t in terms[1:])]

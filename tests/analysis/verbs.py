@@ -47,8 +47,11 @@ VERBS = {
     "logit": lambda d: sa.logit(d, "yes ~ z + sex").estimates,
     "ordered": lambda d: sa.ordered(d, "q ~ z + sex").estimates,
     "linear": lambda d: sa.linear(d, "y ~ z + sex"),
+    "multinomial": lambda d: sa.multinomial(d, "g ~ z + sex").estimates,
+    "probit": lambda d: sa.probit(d, "yes ~ z").estimates,
+    "firth": lambda d: sa.firth(d, "yes ~ z + sex", variance="design").estimates,
 }
-MODELS = {"logit", "ordered", "linear"}
+MODELS = {"logit", "ordered", "linear", "multinomial", "probit", "firth"}
 UNCOUNTED = {"kappa", "early against late"}
 DERIVED = {"contrast", "differences", "differences of shares"}
 NO_ERRORS = {name for name in VERBS if name.startswith("design effect")}

@@ -15,10 +15,10 @@ from surveyanalysis.estimators.linear import linear_fit
 from surveyanalysis.estimators.moments import mean, ratio, total
 from surveyanalysis.estimators.multinomial import multinomial_fit
 from surveyanalysis.estimators.ordered import ordered_fit
-from surveyanalysis.estimators.spread import alpha_fit, correlation_fit, covariance_fit
-from surveyanalysis.estimators.standardised import standardised_fit
 from surveyanalysis.estimators.penalized import firth_fit
 from surveyanalysis.estimators.penalized_multinomial import firth_multinomial_fit
+from surveyanalysis.estimators.spread import alpha_fit, correlation_fit, covariance_fit
+from surveyanalysis.estimators.standardised import standardised_fit
 
 CDF = {"logit": stats.logistic.cdf, "probit": stats.norm.cdf, "cloglog": lambda e: -np.expm1(-np.exp(e))}
 
