@@ -55,6 +55,8 @@ _HOMES = {
     "analysis.regression": ("logit", "ordered"),
     "analysis.linear": ("linear",),
     "analysis.model": ("Model",),
+    "analysis.compared_models": ("compare_models",),
+    "comparisons": ("ModelComparison",),
     "reproduction.published": ("Published", "read_published"),
     "reproduction.compare": ("Computed", "Reproduction", "compare"),
     "reproduction.bases": ("feasible_counts", "feasible_bases"),

@@ -33,7 +33,8 @@ def linear(data: Data, formula: str, *, variance: Variance = "design", confidenc
     Returns
     -------
     Estimates
-        Kind "coefficients": one row a term, the intercept first; `extra` holds n, n_weighted, r2 and sigma.
+        Kind "coefficients": one row a term, the intercept first; `extra` holds n, n_weighted, r2 and sigma, `detail`
+        the respondents used (a design) and the basis of the model matrix.
 
     Raises
     ------
@@ -89,8 +90,9 @@ def linear(data: Data, formula: str, *, variance: Variance = "design", confidenc
     )  # fmt: skip
     extra = _fit_as_a_whole(y - frame.x @ fit.params, y, used.row_weights, len(fit.params))
     return Estimates(
-        estimates_frame(columns), covariance, "coefficients", "value", labels=labels, origin=origin, extra=extra
-    )
+        estimates_frame(columns), covariance, "coefficients", "value", labels=labels, origin=origin, extra=extra,
+        detail={"basis": frame.basis, "used": used},
+    )  # fmt: skip
 
 
 def _what(frame: ModelFrame, name: str) -> Text:

@@ -26,12 +26,15 @@ class Format:
         For intervals and signed numbers: whether they are shares to be shown in percent.
     between
         For intervals: what stands between the ends.
+    brackets
+        What the number stands in: "()", "[]", or nothing.
     """
 
     kind: FormatKind = "text"
     decimals: int = 1
     percent: bool = False
     between: str = "–"
+    brackets: Literal["", "()", "[]"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Cell:
     blank: str = ""
     chip: str = ""
     """For verdicts: the class of the chip ("ok", "inf", "last", "explained", "bad"); empty for plain cells."""
+    mark: str = ""
+    """What follows the number, such as stars; it hangs to the right, so that digits stay aligned."""
 
 
 @dataclass(frozen=True, slots=True)
