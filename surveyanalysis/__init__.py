@@ -58,6 +58,8 @@ _HOMES = {
     "analysis.linear": ("linear",),
     "analysis.multinomial": ("multinomial",),
     "analysis.model": ("Model",),
+    "analysis.compared_models": ("compare_models",),
+    "comparisons": ("ModelComparison",),
     "reproduction.published": ("Published", "read_published"),
     "reproduction.compare": ("Computed", "Reproduction", "compare"),
     "reproduction.bases": ("feasible_counts", "feasible_bases"),

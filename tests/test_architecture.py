@@ -28,10 +28,11 @@ ALLOWED = {
     "results": GROUND,
     "intervals_likelihood": set(),
     "intervals": GROUND | {"intervals_likelihood"},
-    "tables": GROUND | {"results"},
-    "figures": GROUND | {"results"},
+    "comparisons": GROUND | {"results"},
+    "tables": GROUND | {"results", "comparisons"},
+    "figures": GROUND | {"results", "comparisons"},
     "design": GROUND | {"codebook", "survey", "estimators"},
-    "analysis": GROUND | {"codebook", "survey", "estimators", "design", "results", "intervals"},
+    "analysis": GROUND | {"codebook", "survey", "estimators", "design", "results", "comparisons", "intervals"},
     "reproduction": GROUND | {"codebook", "survey", "design", "analysis", "results", "intervals", "tables"},
     "studies": GROUND
     | {
@@ -51,7 +52,19 @@ ALLOWED = {
     "__main__": {"cli"},
 }
 THIRD_PARTY_IN_ESTIMATORS = {"numpy", "scipy"}
-HEAVY = {"statsmodels", "sklearn", "pingouin", "matplotlib", "pydantic", "ruamel", "jinja2", "formulaic", "scipy"}
+HEAVY = {
+    "statsmodels",
+    "sklearn",
+    "pingouin",
+    "matplotlib",
+    "pydantic",
+    "ruamel",
+    "jinja2",
+    "formulaic",
+    "scipy",
+    "docx",
+    "openpyxl",
+}
 
 # Modules that are themselves loaded only inside the call that needs them.
 LOADED_LATE = {

@@ -1,5 +1,6 @@
 """The examples of the pages in docs/ run as they stand, one after the other, in one folder."""
 
+import inspect
 import re
 from pathlib import Path
 
@@ -62,6 +63,15 @@ def test_the_page_on_estimates_runs_and_its_two_ways_to_standardise_agree():
     assert_allclose(found["rates"].frame[columns], found["same"].frame[columns], rtol=1e-10)
     assert [round(x, 2) for x in found["gain"].frame["estimate"]] == [37.19, 0.06]
     assert set(re.findall(r"`sa\.(\w+)\(", page("estimates.md"))) <= set(sa.__all__)
+
+
+def test_the_page_on_tables_of_models_runs_and_writes_its_table(folder):
+    frame = references.data("apistrat").rename(columns=lambda name: name.replace(".", "_"))
+    found = run("\n".join(blocks("model_tables.md", "python")), "model_tables.md", frame=frame)
+    assert Path("table4.docx").stat().st_size > 10_000
+    assert found["table"].blocks["terms"].tolist() == found["blocks"]["terms"].tolist() == ["ell, mobility"]
+    options = {name for name in inspect.signature(sa.compare_models).parameters if name != "models"}
+    assert not {name for name in options if f"`{name}`" not in page("model_tables.md")}
 
 
 @pytest.mark.parametrize("model", [CodebookFile, SurveyEntry, SourceEntry, QuestionEntry])

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import ChoiceError, unknown_column
-from ..language import both
-from ..results import Test
+from ..estimators.fit import Matrix, Vector
+from ..language import Text, both, say
+from ..results import Origin, Test
+from .wald import quadratic_form
 
 if TYPE_CHECKING:
     from .fitted_model import FittedModel
@@ -15,21 +17,29 @@ if TYPE_CHECKING:
 
 def wald(model: "FittedModel", names: Sequence[str]) -> Test:
     """Wald test of questions, terms or single coefficients."""
-    from scipy.special import chdtrc, fdtrc
-
     rows = sorted({row for name in names for row in _rows_of(model, name)})
     if not rows:
         raise ChoiceError("Name a question or a term to test, such as model.test('age').")
-    estimate, covariance = model.params[rows], model.params_covariance[np.ix_(rows, rows)]
-    q, chi2 = len(rows), float(estimate @ np.linalg.solve(covariance, estimate))
+    covariance = model.params_covariance[np.ix_(rows, rows)]
+    return wald_of(model.params[rows], covariance, model.df, ", ".join(names), model.origin, model.n)
+
+
+def wald_of(estimate: Vector, covariance: Matrix, df: float, words: str | Text, origin: Origin, n: int) -> Test:
+    """Wald test that these coefficients are zero: F, or chi-square where the degrees of freedom are infinite.
+
+    NaN where the design leaves no degrees of freedom, or fewer than there are coefficients.
+    """
+    from scipy.special import chdtrc, fdtrc
+
+    q, chi2 = len(estimate), quadratic_form(estimate, covariance)
     p_chi2 = float(chdtrc(q, chi2))
-    joined = ", ".join(names)
-    if not np.isfinite(model.df):
-        name = both("Wald test: {t}", "왈드 검정: {t}", t=joined)
-        return Test(name, chi2, p_chi2, df=float(q), n=model.n, origin=model.origin, extra={"chi2": chi2})
-    p = float(fdtrc(q, model.df, chi2 / q)) if model.df > 0 else float("nan")
-    name = both("Wald F test: {t}", "왈드 F 검정: {t}", t=joined)
-    return Test(name, chi2 / q, p, df=float(q), df_denominator=model.df, n=model.n, origin=model.origin,
+    said = {"en": say(words, "en"), "ko": say(words, "ko")}
+    if not np.isfinite(df):
+        name = both("Wald test: {en}", "왈드 검정: {ko}", **said)
+        return Test(name, chi2, p_chi2, df=float(q), n=n, origin=origin, extra={"chi2": chi2})
+    p = float(fdtrc(q, df, chi2 / q)) if df > 0 else float("nan")
+    name = both("Wald F test: {en}", "왈드 F 검정: {ko}", **said)
+    return Test(name, chi2 / q, p, df=float(q), df_denominator=df, n=n, origin=origin,
                 extra={"chi2": chi2, "chi2_p": p_chi2})  # fmt: skip
 
 

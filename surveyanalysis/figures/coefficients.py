@@ -54,7 +54,7 @@ def _draw(result: Estimates, kind: Kind, ax: "Axes | None", lang: str, width: fl
         wording.subtitle(result, lang),
         wording.notes(result.origin, lang),
         legend if len(legend) > 1 else (),
-        _axis_title(result, kind, lang),
+        axis_title(result, kind, lang),
     )
     return draw_dots(rows, surround, kind, ax, width, reference=1.0 if kind == "ratio" else 0.0)
 
@@ -102,7 +102,8 @@ def _words(record: "Record", kind: Kind, decimals: int) -> str:
     return f"{estimate} [{interval}]" if interval else estimate
 
 
-def _axis_title(result: Estimates, kind: Kind, lang: str) -> str:
+def axis_title(result: Estimates, kind: Kind, lang: str) -> str:
+    """What the axis measures."""
     if kind == "points":
         return wording.word("points", lang)
     name = wording.word(result.scale, lang)

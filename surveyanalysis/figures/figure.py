@@ -37,6 +37,7 @@ DRAWERS = {
     "likert": ("likert", "likert"),
     "coefficients": ("coefficients", "coefficients"),
     "effects": ("coefficients", "effects"),
+    "model_comparison": ("comparison", "comparison"),
     "predictions": ("probabilities", "predictions"),
 }
 """Kind of result -> module and function that draw it."""

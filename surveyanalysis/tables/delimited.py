@@ -26,10 +26,11 @@ def render(table: Table) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(head)
-    group = ""
+    group, above = "", 0
     for row in table.rows:
+        group = row.stub if row.kind == "group" else "" if row.indent < above else group
+        above = row.indent
         if row.kind == "group":
-            group = row.stub
             continue
         cells = [field for cell, pair in zip(row.cells, wide) for field in _fields(cell, pair, table.lang)]
         writer.writerow([group] * grouped + [row.stub, *cells])

@@ -1,6 +1,7 @@
 """From a value to the string that is printed: the only place where numbers become text."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from ..language import say
 from .table import Cell, Format
 
 MINUS = "−"
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WIDE = Context(prec=400)
 
 
@@ -39,13 +41,37 @@ def printed(cell: Cell, lang: str = "en") -> str:
     ('<.001', '.050')
     >>> printed(Cell(-0.25, Format("signed", 2)))
     '−0.25'
+    >>> printed(Cell(0.214, Format("number", 2, brackets="()"), mark="*"))
+    '(0.21)*'
     """
+    return "".join(in_parts(cell, lang))
+
+
+def in_parts(cell: Cell, lang: str = "en") -> tuple[str, str]:
+    """Print one cell as its digits and what hangs to their right: a closing bracket, a mark."""
     value, form = cell.value, cell.format
     if missing(value):
-        return cell.blank
+        return cell.blank, ""
     if isinstance(value, str | Mapping):
-        return say(value, lang)
-    return _PRINTERS[form.kind](value, form)
+        return say(value, lang), cell.mark
+    opening, closing = form.brackets[:1], form.brackets[1:]
+    return opening + _PRINTERS[form.kind](value, form), closing + cell.mark
+
+
+def legal(words: str) -> str:
+    """Words without the control characters that no Office document may hold.
+
+    Examples
+    --------
+    >>> legal("a" + chr(0) + "b")
+    'a\ufffdb'
+    """
+    return ILLEGAL.sub("\ufffd", words)
+
+
+def tail_room(cells: Iterable[Cell]) -> str:
+    """Return the longest of what hangs to the right of these cells: the room that each of them keeps for it."""
+    return max((cell.format.brackets[1:] + cell.mark for cell in cells), key=len, default="")
 
 
 def missing(value: Any) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 from itertools import groupby
 
-from .formats import printed
+from .formats import in_parts, tail_room
 from .table import Cell, Column, Row, Table
 
 Style = Mapping[str, str]
@@ -114,16 +114,18 @@ def _class(column: Column) -> str:
 
 
 def _bodies(table: Table, style: Style) -> list[str]:
-    """One ``<tbody>`` a group of rows, so that a group's head is the head of its rows."""
+    """One ``<tbody>`` a group of rows, so that a group's head is the head of its rows; less indent ends the group."""
     bodies: list[list[str]] = [[]]
+    rooms, above = _rooms(table), 0
     for row in table.rows:
-        if row.kind == "group" and bodies[-1]:
+        if bodies[-1] and (row.kind == "group" or row.indent < above):
             bodies.append([])
-        bodies[-1].append(_row(row, table, style))
+        above = row.indent
+        bodies[-1].append(_row(row, table, style, rooms))
     return [f"<tbody>{''.join(rows)}</tbody>" for rows in bodies if rows]
 
 
-def _row(row: Row, table: Table, style: Style) -> str:
+def _row(row: Row, table: Table, style: Style, rooms: list[str]) -> str:
     stub, indent = escape(row.stub), min(row.indent, 4)
     shift = f"padding-left:{0.6 + 1.1 * indent:.1f}em;"
     if row.kind == "group":
@@ -133,12 +135,31 @@ def _row(row: Row, table: Table, style: Style) -> str:
     weight = "font-weight:600;" if row.kind == "total" else ""
     tongue = foreign(row.stub, table.lang)
     head = f'<th scope="row" class="indent-{indent}"{tongue}{_style("stub", style, shift + weight)}>{stub}</th>'
-    cells = "".join(_cell(cell, column, table.lang, style) for cell, column in zip(row.cells, table.columns))
+    cells = "".join(
+        _cell(cell, column, table.lang, style, room) for cell, column, room in zip(row.cells, table.columns, rooms)
+    )
     return f'<tr class="{row.kind}">{head}{cells}</tr>'
 
 
-def _cell(cell: Cell, column: Column, lang: str, style: Style) -> str:
-    words = escape(printed(cell, lang))
+def _rooms(table: Table) -> list[str]:
+    """Room of each column for what hangs to the right of its digits."""
+    return [
+        tail_room(row.cells[i] for row in table.rows if i < len(row.cells)) if column.align == "right" else ""
+        for i, column in enumerate(table.columns)
+    ]
+
+
+def _hanging(cell: Cell, lang: str, room: str) -> str:
+    """Digits, then closing bracket and mark in the room that the column keeps for them."""
+    body, tail = in_parts(cell, lang)
+    if not room or not body:
+        return escape(body + tail)
+    width = 0.5 * len(room) + 0.1
+    return f'{escape(body)}<span style="display:inline-block;width:{width:.1f}em;text-align:left">{escape(tail)}</span>'
+
+
+def _cell(cell: Cell, column: Column, lang: str, style: Style, room: str = "") -> str:
+    words = _hanging(cell, lang, room)
     tongue = foreign(words, lang)
     if cell.chip:
         kind = cell.chip if cell.chip in CHIPS else "bad"

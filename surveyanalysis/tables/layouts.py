@@ -7,6 +7,7 @@ from ..errors import one_of
 from ..results import Estimates, Test
 from . import (
     layouts_checks,
+    layouts_comparison,
     layouts_crossed,
     layouts_descriptive,
     layouts_estimates,
@@ -39,6 +40,7 @@ LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "coefficients": layouts_models.coefficients,
     "effects": layouts_models.effects,
     "predictions": layouts_models.predictions,
+    "model_comparison": layouts_comparison.model_comparison,
     "test": layouts_models.test,
     "plan": layouts_plans.plan,
     "agreement": layouts_checks.agreement,

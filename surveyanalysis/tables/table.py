@@ -1,11 +1,11 @@
 """A table is a grid of cells: numbers stay numbers until they are printed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from ..errors import one_of
+from ..errors import ChoiceError, one_of
 from ..language import LANGUAGES
 
 FormatKind = Literal["text", "number", "integer", "percent", "p", "interval", "signed"]
@@ -26,12 +26,15 @@ class Format:
         For intervals and signed numbers: whether they are shares to be shown in percent.
     between
         For intervals: what stands between the ends.
+    brackets
+        What the number stands in: "()", "[]", or nothing.
     """
 
     kind: FormatKind = "text"
     decimals: int = 1
     percent: bool = False
     between: str = "–"
+    brackets: Literal["", "()", "[]"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Cell:
     blank: str = ""
     chip: str = ""
     """For verdicts: the class of the chip ("ok", "inf", "last", "explained", "bad"); empty for plain cells."""
+    mark: str = ""
+    """What follows the number, such as stars; it hangs to the right, so that digits stay aligned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,52 @@ class Table:
 
         return _written(render(self), path)
 
+    def to_word(self, path: "str | Path") -> Path:
+        """Write a Word document with a real table: three rules, spanners, notes; needs the extra ``paper``.
+
+        Parameters
+        ----------
+        path
+            A .docx file; an older one stays until the new one is complete.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        ChoiceError
+            The file does not end in .docx.
+        OutputError
+            python-docx is not installed, or the file cannot be written.
+        """
+        from .word import render
+
+        return _document(render, self, path, ".docx")
+
+    def to_excel(self, path: "str | Path") -> Path:
+        """Write an Excel sheet: numbers stay numbers under the format that is printed, texts never become formulas.
+
+        Parameters
+        ----------
+        path
+            A .xlsx file; an older one stays until the new one is complete.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        ChoiceError
+            The file does not end in .xlsx.
+        OutputError
+            The file cannot be written.
+        """
+        from .excel import render
+
+        return _document(render, self, path, ".xlsx")
+
     def __repr__(self) -> str:
         return self.to_text()
 
@@ -135,6 +186,15 @@ def _written(content: str, path: "str | Path | None") -> str:
 
         write_text(path, content)
     return content
+
+
+def _document(render: Callable[[Table], bytes], table: Table, path: "str | Path", ending: str) -> Path:
+    """Write what `render` makes of the table to a file of its kind."""
+    from ..files import write_bytes
+
+    if Path(path).suffix.lower() != ending:
+        raise ChoiceError(f"`path` is {str(path)!r}; its ending must be {ending}.")
+    return write_bytes(path, render(table))
 
 
 def data_rows(table: Table) -> Sequence[Row]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from .formats import printed
-from .table import Column, Row, Table
+from .formats import in_parts, tail_room
+from .table import Cell, Column, Row, Table
 
 GAP = "  "
 _STUB_LEAST = 16
@@ -95,8 +95,16 @@ def _stub_natural(table: Table) -> int:
 def _column_width(table: Table, position: int) -> int:
     """Width of a column: its widest cell, and its head, which breaks at spaces where it is long."""
     head = _head_width(table.columns[position].head)
-    cells = [text_width(printed(row.cells[position], table.lang)) for row in table.rows if position < len(row.cells)]
+    cells = [text_width(words) for words in _column_words(table, position) if words]
     return min(max([head, *cells, 1]), _STUB_MOST)
+
+
+def _column_words(table: Table, position: int) -> list[str]:
+    """Cells of a column as printed, one for each row; marks and closing brackets hang to the right of the digits."""
+    cells = [row.cells[position] if position < len(row.cells) else Cell() for row in table.rows]
+    room = len(tail_room(cells))
+    parts = [in_parts(cell, table.lang) for cell in cells]
+    return [body + tail.ljust(room) if body else "" for body, tail in parts]
 
 
 def _head_width(words: str) -> int:
@@ -143,7 +151,9 @@ def _panel(table: Table, width: int) -> list[str]:
     stub = max(min(_stub_natural(table), width - taken), 1)
     total = stub + taken
     rule = "─" * total
-    body = [line for row in table.rows for line in _row_lines(row, table, stub, widths, total)]
+    words = [_column_words(table, i) for i in range(len(table.columns))]
+    cells = [[column[i] for column in words] for i in range(len(table.rows))]
+    body = [line for row, own in zip(table.rows, cells) for line in _row_lines(row, own, table, stub, widths)]
     return [rule, *_head_lines(table, stub, widths), rule, *body, rule]
 
 
@@ -188,10 +198,11 @@ def _side_by_side(
     return out
 
 
-def _row_lines(row: Row, table: Table, stub: int, widths: list[int], total: int) -> list[str]:
+def _row_lines(row: Row, words: Sequence[str], table: Table, stub: int, widths: list[int]) -> list[str]:
     indent = "  " * row.indent
     if row.kind == "group":
+        total = stub + sum(widths) + len(GAP) * len(widths)
         return [indent + line for line in wrapped(row.stub, max(total - len(indent), 1))]
     lines = [indent + line for line in wrapped(row.stub, max(stub - len(indent), 1))]
-    cells = [wrapped(printed(cell, table.lang), size) for cell, size in zip(row.cells, widths)]
+    cells = [wrapped(own, size) for own, size in zip(words, widths)]
     return _side_by_side(lines, stub, cells, table.columns, widths, bottom=False)

@@ -9,6 +9,7 @@ from ..language import Text, both, say
 from ..results import Estimates, Origin, Test
 from .words_checks import CHECK_WORDS
 from .words_estimates import ESTIMATE_WORDS
+from .words_models import MODEL_WORDS
 
 WORDS: dict[str, Text] = (
     {
@@ -106,6 +107,7 @@ WORDS: dict[str, Text] = (
     }
     | CHECK_WORDS
     | ESTIMATE_WORDS
+    | MODEL_WORDS
 )
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from surveyanalysis.analysis.regression import _binary, logit, ordered
+from surveyanalysis.analysis.regression import binary_model, logit, ordered
 from surveyanalysis.design.design import Design
 from surveyanalysis.errors import ChoiceError, ColumnError, DataError, LevelError
 from surveyanalysis.estimators.fit import numeric_scores
@@ -170,7 +170,7 @@ def test_a_step_of_a_logarithm_stays_above_zero():
 def test_probit_and_cloglog_effects_follow_their_links(people):
     """Closed form: mean of f(x b) b."""
     for link in ("probit", "cloglog"):
-        model = _binary(people, "y ~ x + z", link, "model", None, 0.95)
+        model = binary_model(people, "y ~ x + z", link, "model", None, 0.95)
         eta = model.model_frame.x @ model.params
         f = np.exp(-(eta**2) / 2) / np.sqrt(2 * np.pi) if link == "probit" else np.exp(eta - np.exp(eta))
         assert_allclose(model.effects().frame["estimate"], f.mean() * model.params[1:], rtol=1e-7)

@@ -53,9 +53,9 @@ def check_glm(args, values, rtol):
 
 
 def binary_probit(design, formula, variance):
-    from surveyanalysis.analysis.regression import _binary
+    from surveyanalysis.analysis.regression import binary_model
 
-    return _binary(design, formula, "probit", variance, None, 0.95)
+    return binary_model(design, formula, "probit", variance, None, 0.95)
 
 
 CHECKS = {"classical": check_classical, "glm": check_glm}

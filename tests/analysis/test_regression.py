@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from surveyanalysis.analysis.regression import _binary, _ordered, logit, ordered
+from surveyanalysis.analysis.regression import _ordered, binary_model, logit, ordered
 from surveyanalysis.codebook.questions import Choice, Codebook, Question
 from surveyanalysis.design.design import Design
 from surveyanalysis.errors import ChoiceError, ColumnError, DataError, SeparationError
@@ -73,7 +73,7 @@ DESIGN_FORMULAS = {
 def design_model(name: str):
     formula, link = DESIGN_FORMULAS[name]
     reference = case(name)
-    return _binary(r_design(reference.args, api(reference.data[0])), formula, link, "design", None, 0.95)
+    return binary_model(r_design(reference.args, api(reference.data[0])), formula, link, "design", None, 0.95)
 
 
 def test_a_design_based_cloglog_model_agrees_with_svyglm():
@@ -121,7 +121,7 @@ def classical_model(name: str):
     reference = case(name)
     formula = reference.args["formula"].replace("I(age)", "age")
     frame = classical_data(reference.data[0])
-    verb, event = (_ordered, ()) if name.startswith("c.ord") else (_binary, (None,))
+    verb, event = (_ordered, ()) if name.startswith("c.ord") else (binary_model, (None,))
     return verb(frame, formula, reference.args["link"], "model", *event, 0.95)
 
 

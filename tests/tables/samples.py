@@ -1,8 +1,12 @@
 """Invented results of every kind: synthetic respondents, with labels in English and Korean."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
+from surveyanalysis.analysis.term_rows import columns_of_models, term_rows
+from surveyanalysis.comparisons import ModelComparison
 from surveyanalysis.intervals import wilson
 from surveyanalysis.language import both
 from surveyanalysis.results import Estimates, Labels, Origin, Test, estimates_frame
@@ -237,6 +241,19 @@ def coefficients(scale="log_odds"):
     )
 
 
+def model_comparison(shown="se", place="under", stars=(0.1, 0.05, 0.01)):
+    """Two models of one outcome; the second has fewer respondents and lacks the last two terms."""
+    first = coefficients()
+    kept = [i for i, term in enumerate(first.frame["term"]) if term not in ("income", "field")]
+    frame = first.frame.iloc[kept].reset_index(drop=True).assign(n=51)
+    second = replace(first, _frame=frame, covariance=first.covariance[np.ix_(kept, kept)], extra={"n": 51, "aic": 80.5})
+    models = {"(1)": first, "(2)": second}
+    columns = columns_of_models(models)
+    fit = {name: {**model.extra, "df": np.inf} for name, model in models.items()}
+    rows = term_rows(models, {}, columns)
+    return ModelComparison(models, columns, rows, fit, shown, place, stars, ("n", "loglik", "aic", "df"))
+
+
 def effects(levels=1):
     codes = [5] if levels == 1 else list(range(1, levels + 1))
     terms = list(TERMS)[:6]
@@ -409,6 +426,8 @@ ALL = {
     "ranking": ranking,
     "coefficients": coefficients,
     "odds_ratio": lambda: coefficients("odds_ratio"),
+    "model_comparison": model_comparison,
+    "model_comparison_beside": lambda: model_comparison("interval", "beside"),
     "effects": effects,
     "effects5": lambda: effects(5),
     "predictions": predictions,
