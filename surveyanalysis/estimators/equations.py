@@ -55,6 +55,55 @@ def solve_equations(equations: Equations, start: Vector, scale: float) -> Soluti
     return Solution(params, np.nan, information, converged, "" if converged else unsolved(error, quiet))
 
 
+def follow_root(first: Equations, last: Equations, start: Vector, scale: float) -> Solution:
+    """Root of `last`, from a root of `first`.
+
+    Parameters
+    ----------
+    first, last
+        As in `solve_equations`.
+    start
+        Root of `first`, shape (k,).
+    scale
+        As in `solve_equations`.
+
+    Returns
+    -------
+    Solution
+        That of `last`, where it was found.
+
+    Notes
+    -----
+    At once; where that fails, over mixtures (1 - t) first + t last in 4, and then in 32 steps of t.
+
+    Examples
+    --------
+    >>> def to(root):
+    ...     return lambda p: (root - p, np.eye(1), np.eye(1))
+    >>> follow_root(to(1.0), to(5.0), np.ones(1), 1.0).params
+    array([5.])
+    """
+
+    def mixed(part: float) -> Equations:
+        def equations(params: Vector) -> tuple[Vector, Matrix, Matrix]:
+            score, jacobian, information = (
+                (1 - part) * a + part * b for a, b in zip(first(params), last(params), strict=True)
+            )
+            return score, jacobian, information
+
+        return equations
+
+    found = solve_equations(last, start, scale)
+    for steps in () if found.converged else (4, 32):
+        at = start
+        for step in range(1, steps):
+            at = solve_equations(mixed(step / steps), at, scale).params
+        found = solve_equations(last, at, scale)
+        if found.converged:
+            break
+    return found
+
+
 def _solved(matrix: Matrix, score: Vector) -> Vector | None:
     """The step, or None where the matrix is singular."""
     try:

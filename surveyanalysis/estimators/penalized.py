@@ -1,5 +1,6 @@
 """Binary regressions with a correction for bias: finite estimates where an outcome is rare or separated."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from ..errors import one_of
 from .adjusted import Adjusted, adjusted, adjusted_rows
-from .equations import solve_equations
+from .equations import Equations, follow_root
 from .fit import Fit, Matrix, Vector
 from .likelihood import present, spread
 from .link import Link
@@ -124,14 +125,13 @@ def _solution(z: Matrix, y: Vector, w: Vector, link: Link, kind: Correction, bac
     """Maximum of the penalised likelihood; from there, where `kind` is another, the root of the corrected scores."""
     scale = float(w.sum())
 
-    def evaluate(params: Vector, correction: Correction = "jeffreys") -> Adjusted:
-        return adjusted(z, y, w, link, params, correction, back)
+    def evaluate(correction: Correction) -> Callable[[Vector], Adjusted]:
+        return lambda params: adjusted(z, y, w, link, params, correction, back)
 
-    def equations(params: Vector) -> tuple[Vector, Matrix, Matrix]:
-        at = evaluate(params, kind)
-        return at.score, at.jacobian, at.information
+    def equations(correction: Correction) -> Equations:
+        return lambda params: (lambda at: (at.score, at.jacobian, at.information))(evaluate(correction)(params))
 
-    found = maximise(penalised_likelihood(evaluate), penalised_start(z, y, w, link), scale)
+    found = maximise(penalised_likelihood(evaluate("jeffreys")), penalised_start(z, y, w, link), scale)
     if kind == "jeffreys" or (kind == "mean" and link is link_named("logit")):
         return found
-    return solve_equations(equations, found.params, scale)
+    return follow_root(equations("jeffreys"), equations(kind), found.params, scale)

@@ -135,6 +135,18 @@ def test_separated_outcomes_have_finite_estimates(link, reduction, seed):
     assert np.abs(fit.scores[:, 1]).max() > 1e-3  # the maximum likelihood's would vanish
 
 
+@links
+@pytest.mark.parametrize("reduction", ["firth", "median"])
+def test_weights_that_span_a_hundredfold_and_separation_together_converge(link, reduction):
+    """An effective sample of 5 of 19."""
+    rng = np.random.default_rng(118)
+    x = np.column_stack([np.ones(19), rng.integers(0, 2, 19), rng.integers(0, 3, 19)]).astype(float)
+    weights = np.exp(1.3 * rng.normal(size=19))
+    fit = firth_fit(x, x[:, 1], weights, link=link, bias_reduction=reduction)
+    assert fit.converged
+    assert np.isfinite(fit.scores).all()
+
+
 def test_everybody_saying_yes_has_an_estimate():
     fit = firth_fit(SAMPLE.x, np.ones(60), SAMPLE.weights)
     assert fit.converged
