@@ -14,7 +14,7 @@ from .newton import Solution, maximise
 from .whitening import blocks
 
 Cube = NDArray[np.float64]
-BOUND = 0.9999  # a correlation beyond it that still rises is on its way to 1
+BOUND = 0.99  # a correlation beyond it that still rises is on its way to 1
 
 
 @dataclass(frozen=True, slots=True)
