@@ -1,4 +1,4 @@
-"""Binary outcomes: logit, probit and complementary log-log by weighted maximum likelihood."""
+"""Binary outcomes: logit, probit and other links by weighted maximum likelihood."""
 
 from typing import Literal
 
@@ -27,7 +27,7 @@ def binary_fit(x: Matrix, y: Vector, weights: Vector, link: LinkName, *, informa
     weights
         Shape (m,), not negative; rows of weight 0 count as absent.
     link
-        "logit", "probit" or "cloglog": P(y = 1) = F(x b).
+        "logit", "probit", "cloglog", "loglog" or "cauchit": P(y = 1) = F(x b).
     information
         Which information the scores are divided by, and `Fit.information` holds. "observed" makes the scores the exact
         derivative by weight. "expected" is what R's glm, svyglm and sandwich use; for the logit they are the same.
@@ -65,7 +65,7 @@ def binary_fit(x: Matrix, y: Vector, weights: Vector, link: LinkName, *, informa
     share = _inner_share(y_used, w, size)
     z, back = coordinates(x_used)
     start = model.quantile(np.array(share)) * z.sum(axis=0) / len(z)
-    solution = maximise(lambda p: _likelihood(z, y_used, w, model, p), start, scale=size)
+    solution = maximise(lambda p: _likelihood(z, y_used, w, model, p), start, scale=size, concave=model.concave)
     predictor = z @ solution.params
     bread = solution.information if information == "observed" else _gram(z, w * model.expected(predictor))
     slopes = w * model.outcome(predictor, y_used)[1]

@@ -9,7 +9,7 @@ from .fit import Vector
 
 Rise = tuple[Vector, Vector, Vector]
 Bend = tuple[Vector, Vector, Vector, Vector, Vector, Vector]
-FAR = 1e8  # stands in for an infinite threshold: products with it stay finite
+FAR = 1e15  # stands in for an infinite threshold: products with it stay finite
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Link:
     interval
         (lower, upper) -> log(F(upper) - F(lower)), its derivatives by upper and by lower, and its second derivatives by
         upper twice, lower twice, and both.
+    concave
+        Whether log-likelihoods are concave in e: those of log-concave densities (Pratt 1981).
     """
 
     cdf: Callable[[Vector], Vector]
@@ -42,6 +44,7 @@ class Link:
     outcome: Callable[[Vector, Vector], Rise]
     expected: Callable[[Vector], Vector]
     interval: Callable[[Vector, Vector], Bend]
+    concave: bool = True
 
 
 def log_complement(a: Vector) -> Vector:

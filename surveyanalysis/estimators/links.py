@@ -3,11 +3,17 @@
 from typing import Literal
 
 from ..errors import one_of
-from . import cloglog, logit, probit
+from . import cauchit, cloglog, logit, loglog, probit
 from .link import Link
 
-LinkName = Literal["logit", "probit", "cloglog"]
-LINKS: dict[str, Link] = {"logit": logit.LINK, "probit": probit.LINK, "cloglog": cloglog.LINK}
+LinkName = Literal["logit", "probit", "cloglog", "loglog", "cauchit"]
+LINKS: dict[str, Link] = {
+    "logit": logit.LINK,
+    "probit": probit.LINK,
+    "cloglog": cloglog.LINK,
+    "loglog": loglog.LINK,
+    "cauchit": cauchit.LINK,
+}
 
 
 def link_named(name: str) -> Link:

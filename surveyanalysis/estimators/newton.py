@@ -1,4 +1,4 @@
-"""Newton's method for a concave log-likelihood; convergence is judged by the score equations alone."""
+"""Newton's method for a log-likelihood; convergence is judged by the score equations alone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ SOLVED = 1e-9  # scores above this are no solution
 STILL = 1e-6  # a solution lies where the next step is shorter than this, relative to the parameters
 STEPS = 100
 SMALLEST_STEP = 2.0**-30
+FLAT = 1e-6  # curvature below this part of the largest counts as this much
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Solution:
     message: str = ""
 
 
-def maximise(evaluate: Evaluate, start: Vector, scale: float) -> Solution:
-    """Maximise a concave log-likelihood.
+def maximise(evaluate: Evaluate, start: Vector, scale: float, *, concave: bool = True) -> Solution:
+    """Maximise a log-likelihood.
 
     Parameters
     ----------
@@ -47,6 +48,9 @@ def maximise(evaluate: Evaluate, start: Vector, scale: float) -> Solution:
         First parameters, shape (k,).
     scale
         What the scores are measured against: the sum of weights, for columns of size one.
+    concave
+        Whether it is concave everywhere. If not, steps go uphill also where it bends upwards, and a point where it does
+        is no solution.
 
     Returns
     -------
@@ -56,7 +60,8 @@ def maximise(evaluate: Evaluate, start: Vector, scale: float) -> Solution:
     -----
     Full steps, halved while the log-likelihood falls or leaves its domain. Converged means both that
     max |score| / scale < 1e-9 (in practice 1e-13) and that the next Newton step is below 1e-6: where an outcome is
-    separated the scores vanish too, but the steps never do.
+    separated the scores vanish too, but the steps never do. Without concavity the step is taken with the eigenvalues of
+    the negative Hessian made positive (Nocedal and Wright 2006, section 3.4), and the maximum found is a local one.
 
     Examples
     --------
@@ -68,7 +73,7 @@ def maximise(evaluate: Evaluate, start: Vector, scale: float) -> Solution:
     """
     params = start
     value, score, information = evaluate(params)
-    error, step = size_of(score) / scale, _step(information, score)
+    error, step = size_of(score) / scale, _step(information, score, concave)
     for _ in range(STEPS):
         if step is None or (error <= EXACT and still(step, params)):
             break
@@ -76,8 +81,8 @@ def maximise(evaluate: Evaluate, start: Vector, scale: float) -> Solution:
         if found is None or (error < SOLVED and size_of(found[2]) > error * scale / 2):
             break
         params, value, score, information = found
-        error, step = size_of(score) / scale, _step(information, score)
-    if step is None:
+        error, step = size_of(score) / scale, _step(information, score, concave)
+    if step is None or not (concave or _bends_down(information)):
         why = "the information matrix is singular: no single maximum exists (separation, or nearly so)"
         return Solution(params, value, information, False, why)
     quiet = still(step, params)
@@ -110,14 +115,34 @@ def still(step: Vector, params: Vector) -> bool:
     return size_of(step) <= STILL * (1 + size_of(params))
 
 
-def _step(information: Matrix, score: Vector) -> Vector | None:
-    """The Newton step, or None where the information is not positive definite."""
+def _step(information: Matrix, score: Vector, concave: bool) -> Vector | None:
+    """The Newton step, or None where the information of a concave function is not positive definite."""
     try:
         factor = np.linalg.cholesky(information)
     except np.linalg.LinAlgError:
-        return None
+        return None if concave else _uphill(information, score)
     step = np.linalg.solve(factor.T, np.linalg.solve(factor, score))
     return step if np.isfinite(step).all() else None
+
+
+def _uphill(information: Matrix, score: Vector) -> Vector | None:
+    """A step along which the function rises: curvature by its size, whatever its sign."""
+    if not np.isfinite(information).all():
+        return None
+    curvature, axes = np.linalg.eigh(information)
+    size = np.abs(curvature)
+    if not size.max(initial=0.0) > 0:
+        return None
+    return axes @ (axes.T @ score / np.maximum(size, FLAT * size.max()))
+
+
+def _bends_down(information: Matrix) -> bool:
+    """Whether the point is a maximum: the information is positive definite."""
+    try:
+        np.linalg.cholesky(information)
+    except np.linalg.LinAlgError:
+        return False
+    return True
 
 
 def _halved(

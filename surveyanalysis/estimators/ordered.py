@@ -1,4 +1,4 @@
-"""Ordered outcomes: cumulative logit, probit and complementary log-log by weighted maximum likelihood."""
+"""Ordered outcomes: cumulative logit, probit and other links by weighted maximum likelihood."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ def ordered_fit(x: Matrix, y: Codes, weights: Vector, levels: int, link: LinkNam
     levels
         How many levels there are, at least 2; each must occur with positive weight.
     link
-        "logit", "probit" or "cloglog".
+        "logit", "probit", "cloglog", "loglog" or "cauchit".
 
     Returns
     -------
@@ -43,9 +43,10 @@ def ordered_fit(x: Matrix, y: Codes, weights: Vector, levels: int, link: LinkNam
     Notes
     -----
     P(y <= j) = F(threshold_j - x b): a positive slope moves towards the higher levels (the sign of R's ``polr`` and
-    ``clm``). Maximises sum w log[F(threshold_y - x b) - F(threshold_(y-1) - x b)], which is concave for these links
+    ``clm``). Maximises sum w log[F(threshold_y - x b) - F(threshold_(y-1) - x b)], which is concave for log-concave F
     (Pratt 1981), by Newton's method with analytic derivatives on whitened columns; outside of increasing thresholds the
-    likelihood does not exist, so no step ends there. Checked against R ``clm`` (c.ord.*) and ``svyolr`` (b.olr.*).
+    likelihood does not exist, so no step ends there. The cauchit alone is not concave: its maximum is a local one,
+    found from the shares of the levels. Checked against R ``clm`` (c.ord.*) and ``svyolr`` (b.olr.*).
 
     Examples
     --------
@@ -61,7 +62,9 @@ def ordered_fit(x: Matrix, y: Codes, weights: Vector, levels: int, link: LinkNam
     centre = x_used.mean(axis=0)
     z, turn = whitened(x_used, centre)
     start = np.concatenate([model.quantile(np.cumsum(shares)[:-1]), np.zeros(x.shape[1])])
-    solution = maximise(lambda p: cumulative_likelihood(z, y_used, w, model, p, levels), start, scale=w.sum())
+    solution = maximise(
+        lambda p: cumulative_likelihood(z, y_used, w, model, p, levels), start, scale=w.sum(), concave=model.concave
+    )
     slopes = row_gradients(z, y_used, w, model, solution.params, levels)
     back = np.eye(len(start))
     back[levels - 1 :, levels - 1 :] = turn

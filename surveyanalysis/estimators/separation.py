@@ -1,5 +1,6 @@
 """Separation: covariates that tell the outcomes apart, so that no finite maximum likelihood estimate exists."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from .cone import ZERO, Kind, rising
 from .fit import Matrix, Vector
+from .predictors import Layout, layout_of, predictor_rows, slopes_by_threshold
 from .whitening import constant_column
 
 
@@ -78,7 +80,7 @@ def separating(x: Matrix, y: Vector) -> Separation | None:
     return Separation(kind, _positions(matters), _tidy(direction, matters))
 
 
-def separating_ordered(x: Matrix, y: NDArray[np.intp], levels: int) -> Separation | None:
+def separating_ordered(x: Matrix, y: NDArray[np.intp], levels: int, free: Collection[int] = ()) -> Separation | None:
     """Find out whether the columns of `x` separate an ordered outcome.
 
     Parameters
@@ -89,19 +91,21 @@ def separating_ordered(x: Matrix, y: NDArray[np.intp], levels: int) -> Separatio
         Level of each row, 0 .. levels - 1, shape (n,); every level occurs.
     levels
         Number of levels.
+    free
+        Columns of x whose slopes differ by threshold, as for `nonparallel_fit`.
 
     Returns
     -------
     Separation or None
-        `columns` are those of `x`.
+        `columns` are those of `x`; `direction` has the order of the fit's parameters.
 
     Notes
     -----
     Along thresholds + t d, slopes + t b the likelihood of a row at level j never falls if and only if
     d_j - x b >= 0 (unless j is the last level) and x b - d_(j-1) >= 0 (unless it is the first), and it rises where one
-    of them is not zero (the densities of logit, probit and cloglog are log-concave and positive everywhere). A finite
-    maximum exists if and only if no direction fulfils all of them and makes one positive: the programme of `separating`
-    with up to two rows for each respondent. With two levels it is the same programme.
+    of them is not zero (the densities of all links are positive everywhere); b is that of the threshold, for free
+    columns. A finite maximum exists if and only if no direction fulfils all of them and makes one positive: the
+    programme of `separating` with up to two rows for each respondent. With two levels it is the same programme.
 
     Examples
     --------
@@ -113,27 +117,29 @@ def separating_ordered(x: Matrix, y: NDArray[np.intp], levels: int) -> Separatio
     """
     if not x.shape[1]:
         return None
+    layout = layout_of(x.shape[1], levels, free)
     centre = x.mean(axis=0)
     scale = _spread(x - centre)
-    moved, last = (x - centre) / scale, levels - 1
-    found = rising(_slack_rows(moved, y, last))
+    found = rising(_slack_rows((x - centre) / scale, y, layout))
     if found is None:
         return None
     kind, inside = found
-    slopes = inside[last:] / scale
-    matters = np.abs(inside[last:]) > ZERO * np.abs(inside[last:]).max()
-    direction = np.concatenate([inside[:last] + centre @ slopes, slopes])
-    return Separation(kind, _positions(matters), _tidy(direction, np.append(np.full(last, True), matters)))
+    unit, column = np.ones(layout.size), np.empty(layout.size, np.intp)
+    for at, of in ((layout.common_at, layout.common), (layout.own_at, layout.own)):
+        unit[at], column[at] = scale[of], of
+    direction, cuts = inside / unit, layout.cuts
+    direction[:cuts] += slopes_by_threshold(direction, layout) @ centre
+    matters = np.abs(inside) > ZERO * np.abs(inside[cuts:]).max()
+    matters[:cuts] = True
+    columns = np.zeros(x.shape[1], bool)
+    columns[column[cuts:][matters[cuts:]]] = True
+    return Separation(kind, _positions(columns), _tidy(direction, matters))
 
 
-def _slack_rows(x: Matrix, y: NDArray[np.intp], last: int) -> Matrix:
-    """Rows of d_y - x b and of x b - d_(y-1), in the columns [d, b]."""
-    below, above = np.flatnonzero(y < last), np.flatnonzero(y > 0)
-    rows = np.zeros((len(below) + len(above), last + x.shape[1]))
-    rows[np.arange(len(below)), y[below]] = 1
-    rows[len(below) + np.arange(len(above)), y[above] - 1] = -1
-    rows[: len(below), last:], rows[len(below) :, last:] = -x[below], x[above]
-    return rows
+def _slack_rows(x: Matrix, y: NDArray[np.intp], layout: Layout) -> Matrix:
+    """Rows of d_y - x b and of x b - d_(y-1), in the parameters' columns."""
+    below, above = np.flatnonzero(y < layout.cuts), np.flatnonzero(y > 0)
+    return np.vstack([predictor_rows(x[below], y[below], layout), -predictor_rows(x[above], y[above] - 1, layout)])
 
 
 def units(x: Matrix) -> tuple[Vector, Vector, int | None]:

@@ -7,20 +7,30 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 from surveyanalysis.estimators.binary import binary_fit
+from surveyanalysis.estimators.bivariate_probit import bivariate_probit_fit
+from surveyanalysis.estimators.continuation import continuation_fit
 from surveyanalysis.estimators.fit import Fit
 from surveyanalysis.estimators.linear import linear_fit
 from surveyanalysis.estimators.moments import mean, ratio, total
 from surveyanalysis.estimators.multinomial import multinomial_fit
+from surveyanalysis.estimators.nonparallel import nonparallel_fit
 from surveyanalysis.estimators.ordered import ordered_fit
+from surveyanalysis.estimators.parallel_lines import separate_logits_fit
 from surveyanalysis.estimators.penalized import firth_fit
 from surveyanalysis.estimators.penalized_multinomial import firth_multinomial_fit
 from surveyanalysis.estimators.spread import alpha_fit, correlation_fit, covariance_fit
 from surveyanalysis.estimators.standardised import standardised_fit
 
-CDF = {"logit": stats.logistic.cdf, "probit": stats.norm.cdf, "cloglog": lambda e: -np.expm1(-np.exp(e))}
+CDF = {
+    "logit": stats.logistic.cdf,
+    "probit": stats.norm.cdf,
+    "cloglog": lambda e: -np.expm1(-np.exp(e)),
+    "loglog": lambda e: np.exp(-np.exp(-e)),
+    "cauchit": stats.cauchy.cdf,
+}
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,22 @@ def ordered_sample() -> Sample:
     return Sample(x, np.digitize(latent, [-1.2, 0.1, 1.4]), weights)
 
 
+def parted_sample() -> Sample:
+    """An outcome of three levels whose bounded covariates cannot make lines cross."""
+    rng, x, weights = covariates(4, 80)
+    x = np.column_stack([x[:, 0], np.tanh(x[:, 1]), rng.uniform(-1, 1, len(x))])
+    latent = x @ [0.5, -0.4, 0.3] + rng.logistic(size=len(x))
+    return Sample(x, np.digitize(latent, [-1.0, 1.2]), weights)
+
+
+def paired_sample() -> Sample:
+    """Two yes/no answers with correlated errors, coded 2 y1 + y2; x begins with the intercept."""
+    rng, x, weights = covariates(5)
+    e = rng.multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], len(x))
+    y1, y2 = 0.3 + x @ [0.8, -0.6, 0.2] + e[:, 0] > 0, -0.2 + 0.5 * x[:, 0] + e[:, 1] > 0
+    return Sample(np.column_stack([np.ones(len(x)), x]), 2 * y1.astype(int) + y2, weights)
+
+
 def binary_log_likelihood(link: str) -> Callable[[np.ndarray, Sample], float]:
     """Sum w [y log F + (1 - y) log(1 - F)]."""
 
@@ -151,6 +177,62 @@ def unordered_log_likelihood(levels: int, reference: int) -> Callable[[np.ndarra
         return float(sample.weights @ np.log(odds[np.arange(len(odds)), sample.y] / odds.sum(axis=1)))
 
     return value
+
+
+def lines(params, x, cuts: int, free) -> np.ndarray:
+    """Threshold minus x times its slopes, written parameter by parameter; the rest of params is left alone."""
+    place = np.tile(params[:cuts], (len(x), 1))
+    at = cuts
+    for k in sorted(range(x.shape[1]), key=lambda k: (k in free, k)):
+        if k in free:
+            place -= np.outer(x[:, k], params[at : at + cuts])
+            at += cuts
+        else:
+            place -= np.outer(x[:, k], np.full(cuts, params[at]))
+            at += 1
+    return place
+
+
+def nonparallel_log_likelihood(link: str, levels: int, free, scaled) -> Callable[[np.ndarray, Sample], float]:
+    """As for an ordered outcome, with slopes by threshold and a log spread linear in the columns `scaled` of x."""
+
+    def value(params, sample):
+        spread = np.exp(sample.x[:, scaled] @ params[len(params) - len(scaled) :])
+        edge = np.zeros((len(sample.x), 1))
+        place = CDF[link](lines(params, sample.x, levels - 1, free) / spread[:, None])
+        below, rows = np.hstack([edge, place, edge + 1]), np.arange(len(sample.x))
+        return float(sample.weights @ np.log(below[rows, sample.y + 1] - below[rows, sample.y]))
+
+    return value
+
+
+def continuation_log_likelihood(link: str, levels: int, direction: str, free) -> Callable[[np.ndarray, Sample], float]:
+    """Sum over respondents of w log P(level), a product of steps."""
+
+    def value(params, sample):
+        stop = CDF[link](lines(params, sample.x, levels - 1, free))
+        chance = []
+        for i, y in enumerate(sample.y):
+            if direction == "forward":
+                passed, last = range(y), stop[i, y] if y < levels - 1 else 1
+                chance.append(last * np.prod([1 - stop[i, j] for j in passed]))
+            else:
+                passed, last = range(y, levels - 1), 1 - stop[i, y - 1] if y else 1
+                chance.append(last * np.prod([stop[i, j] for j in passed]))
+        return float(sample.weights @ np.log(chance))
+
+    return value
+
+
+def paired_log_likelihood(params, sample) -> float:
+    """Sum w log of the bivariate normal probability, as one minus those of the margins or Owen's T function."""
+    k = sample.x.shape[1]
+    q1, q2 = 2 * (sample.y // 2) - 1, 2 * (sample.y % 2) - 1
+    h, c, r = q1 * (sample.x @ params[:k]), q2 * (sample.x[:, :2] @ params[k:-1]), q1 * q2 * np.tanh(params[-1])
+    root = np.sqrt(1 - r * r)
+    owen = special.owens_t(h, (c / h - r) / root) + special.owens_t(c, (h / c - r) / root)
+    p = (special.ndtr(h) + special.ndtr(c)) / 2 - owen - np.where(h * c < 0, 0.5, 0)
+    return float(sample.weights @ np.log(p))
 
 
 def binary_entry(link: str) -> Entry:
@@ -211,6 +293,34 @@ def firth_multinomial_entry(*, counts: bool) -> Entry:
     )
 
 
+def nonparallel_entry(link: str, sample: Sample, free=(), scaled=()) -> Entry:
+    levels, k = int(sample.y.max()) + 1, sample.x.shape[1]
+    names = [f"free{''.join(map(str, free))}"] * bool(free) + ["scale"] * bool(scaled)
+    last = levels - 1 + k - len(free) - 1 if k - 1 not in free else -1 - len(scaled)
+
+    def fit(s):
+        return nonparallel_fit(s.x, s.y, s.weights, levels, link, free=free, scale=s.x[:, scaled] if scaled else None)
+
+    value = nonparallel_log_likelihood(link, levels, free, list(scaled))
+    return Entry(f"nonparallel_{link}_{'_'.join(names)}", nonparallel_fit, fit, sample, 0, value, last)
+
+
+def continuation_entry(link: str, direction: str, free=()) -> Entry:
+    sample = ordered_sample()
+    return Entry(
+        f"continuation_{direction}_{link}" + "_free" * bool(free),
+        continuation_fit,
+        lambda s: continuation_fit(s.x, s.y, s.weights, 4, link, direction=direction, free=free),
+        sample,
+        log_likelihood=continuation_log_likelihood(link, 4, direction, free),
+        slope=3 + 3 - len(free) - 1,
+    )
+
+
+def paired_fit(s: Sample) -> Fit:
+    return bivariate_probit_fit(s.x, s.y // 2, s.x[:, :2], s.y % 2, s.weights)
+
+
 ENTRIES = (
     Entry("mean", mean, lambda s: mean(s.x, s.weights), numbers()),
     Entry("total", total, lambda s: total(s.x, s.weights), numbers(), grows=1),
@@ -228,10 +338,32 @@ ENTRIES = (
     *(binary_entry(link) for link in CDF),
     *(ordered_entry(link) for link in CDF),
     *(multinomial_entry(reference) for reference in (0, 2)),
-    *(firth_entry("firth", link) for link in CDF),
-    *(firth_entry("median", link) for link in CDF),
+    *(firth_entry("firth", link) for link in ("logit", "probit", "cloglog")),
+    *(firth_entry("median", link) for link in ("logit", "probit", "cloglog")),
     firth_entry("jeffreys", "probit"),
     firth_entry("firth", "logit", counts=True),
     firth_entry("median", "logit", counts=True),
     *(firth_multinomial_entry(counts=counts) for counts in (False, True)),
+    *(nonparallel_entry(link, parted_sample(), free=(0,)) for link in ("logit", "probit", "cloglog")),
+    nonparallel_entry("logit", parted_sample(), free=(0, 1, 2)),
+    *(nonparallel_entry(link, ordered_sample(), scaled=(0,)) for link in ("logit", "probit", "cloglog")),
+    nonparallel_entry("logit", parted_sample(), free=(2,), scaled=(0, 1)),
+    *(continuation_entry(link, way) for link in ("logit", "cloglog") for way in ("forward", "backward")),
+    continuation_entry("probit", "forward", free=(1,)),
+    continuation_entry("logit", "backward", free=(0,)),
+    Entry(
+        "bivariate_probit",
+        bivariate_probit_fit,
+        paired_fit,
+        paired_sample(),
+        log_likelihood=paired_log_likelihood,
+        slope=3,
+    ),
+    Entry(
+        "separate_logits",
+        separate_logits_fit,
+        lambda s: separate_logits_fit(s.x, s.y, s.weights, 4),
+        ordered_sample(),
+        slope=-1,
+    ),
 )

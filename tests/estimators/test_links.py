@@ -1,7 +1,7 @@
 """Links: derivatives against differences, tails against arithmetic with 250 digits."""
 
 import math
-from decimal import Decimal, getcontext
+from decimal import MIN_EMIN, Decimal, getcontext
 
 import numpy as np
 import pytest
@@ -80,9 +80,19 @@ def test_an_infinite_end_of_an_interval_is_the_binary_outcome(link):
     assert_allclose([above[0], above[2], above[4]], no, rtol=1e-11, atol=1e-14)
 
 
+def arctangent(t):
+    """The alternating series, for t of 1/3 or less."""
+    return sum((-1) ** k * t ** (2 * k + 1) / (2 * k + 1) for k in range(270))
+
+
 def precise(name, e):
     """F and 1 - F by decimal arithmetic with 250 digits; for the probit the smaller one by C's erfc."""
-    getcontext().prec = 250
+    getcontext().prec, getcontext().Emin = 250, MIN_EMIN
+    if name == "loglog":
+        return precise("cloglog", -e)[::-1]
+    if name == "cauchit":
+        small = arctangent(1 / Decimal(abs(e))) / (16 * arctangent(1 / Decimal(5)) - 4 * arctangent(1 / Decimal(239)))
+        return (small, 1 - small) if e < 0 else (1 - small, small)
     if name == "logit":
         return 1 / (1 + Decimal(-e).exp()), 1 / (1 + Decimal(e).exp())
     if name == "probit":
@@ -105,7 +115,7 @@ def test_tails_keep_their_digits(name, e):
 
 
 def test_an_unknown_link_is_refused_with_those_that_exist():
-    with pytest.raises(ChoiceError, match=r"'logti'.*'logit', 'probit', 'cloglog'.*Nearest: 'logit'"):
+    with pytest.raises(ChoiceError, match=r"'logti'.*'logit', 'probit', 'cloglog', 'loglog', .*Nearest: 'logit'"):
         link_named("logti")
 
 
