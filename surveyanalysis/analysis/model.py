@@ -14,11 +14,12 @@ from ..estimators.fit import Fit, Matrix, Vector
 from ..language import Text
 from ..results import Estimates, Origin, Test
 from . import coefficients
+from .diagnosed import Diagnosed
 from .error_words import Variance
 from .model_matrix import ModelFrame
 from .outcomes import Outcome
 from .responses import Response
-from .term_tests import wald
+from .term_tests import TermMethod, term_test
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +30,7 @@ At = Literal["sample", "means"] | Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Model:
+class Model(Diagnosed):
     """A fitted binary or ordered model.
 
     Attributes
@@ -130,33 +131,40 @@ class Model:
         """
         return coefficients.odds_ratios(self)
 
-    def test(self, *names: str) -> Test:
-        """Wald test that all coefficients of these questions or terms are zero.
+    def test(self, *names: str, method: TermMethod = "wald") -> Test:
+        """Test that all coefficients of these questions or terms are zero.
 
         Parameters
         ----------
         *names
             Questions (everything they take part in, powers and interactions included), terms of the formula
             ("age^2", "employer:age") or single rows of the frame ("employer[university]").
+        method
+            "wald"; "likelihood_ratio" and "working_wald" (Rao-Scott: a statistic of the weighted likelihood, p from its
+            distribution under the design); "score" (at the model without the terms).
 
         Returns
         -------
         Test
-            F = W / q with q and the model's df; the chi-square W / 1 where df is infinite. `extra` holds both.
+            Wald and score: F = W / q with q and the model's df; the chi-square W where df is infinite. The others: the
+            working statistic; `extra` holds the mean and the largest design effect of the coefficients tested.
 
         Notes
         -----
-        W = b' V^-1 b (Korn and Graubard 1990), as R survey ``regTermTest(method="Wald")`` (references b.termtest.*).
+        W = b' V^-1 b (Korn and Graubard 1990). As R survey ``regTermTest`` (methods "Wald", "LRT", "WorkingWald";
+        references b.termtest.*); the score test as Rao, Scott and Skinner (1998). With model-based errors all are
+        chi-square.
 
         Examples
         --------
         >>> import pandas as pd
         >>> from surveyanalysis.analysis.regression import logit
         >>> people = pd.DataFrame({"y": [0, 0, 1, 0, 1, 1, 0, 1], "age": [50, 41, 38, 44, 47, 29, 33, 35]})
-        >>> logit(people, "y ~ age").test("age").df
-        1.0
+        >>> model = logit(people, "y ~ age", variance="model")
+        >>> [round(model.test("age", method=m).statistic, 2) for m in ("wald", "likelihood_ratio", "score")]
+        [1.57, 2.03, 1.87]
         """
-        return wald(self, names)
+        return term_test(self, names, method)
 
     def effects(
         self,

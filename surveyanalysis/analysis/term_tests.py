@@ -1,29 +1,46 @@
-"""Wald tests of questions and terms of a model."""
+"""Tests of questions and terms of a model: Wald's, likelihood ratio, score."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ..errors import ChoiceError, unknown_column
+from ..errors import ChoiceError, one_of, unknown_column
 from ..language import both
 from ..results import Test
 
 if TYPE_CHECKING:
     from .model import Model
 
+TermMethod = Literal["wald", "likelihood_ratio", "working_wald", "score"]
+TERM_METHODS = ("wald", "likelihood_ratio", "working_wald", "score")
 
-def wald(model: "Model", names: Sequence[str]) -> Test:
-    """Wald test of questions, terms or single coefficients."""
-    from scipy.special import chdtrc, fdtrc
 
+def term_test(model: "Model", names: Sequence[str], method: TermMethod = "wald") -> Test:
+    """Test of questions, terms or single coefficients by its name."""
+    from .score_tests import score
+    from .working_tests import likelihood_ratio, working_wald
+
+    one_of(method, TERM_METHODS, "method")
+    tests = {"wald": wald, "likelihood_ratio": likelihood_ratio, "working_wald": working_wald, "score": score}
+    return tests[method](model, tested(model, names), ", ".join(names))
+
+
+def tested(model: "Model", names: Sequence[str]) -> list[int]:
+    """Positions of the parameters that are named."""
     rows = sorted({row for name in names for row in _rows_of(model, name)})
     if not rows:
         raise ChoiceError("Name a question or a term to test, such as model.test('age').")
+    return rows
+
+
+def wald(model: "Model", rows: Sequence[int], joined: str) -> Test:
+    """Wald test of the parameters at these positions."""
+    from scipy.special import chdtrc, fdtrc
+
     estimate, covariance = model.params[rows], model.params_covariance[np.ix_(rows, rows)]
     q, chi2 = len(rows), float(estimate @ np.linalg.solve(covariance, estimate))
     p_chi2 = float(chdtrc(q, chi2))
-    joined = ", ".join(names)
     if not np.isfinite(model.df):
         name = both("Wald test: {t}", "왈드 검정: {t}", t=joined)
         return Test(name, chi2, p_chi2, df=float(q), n=len(model.outcome.y), origin=model.origin, extra={"chi2": chi2})
