@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from .model import Model
 
 WHAT = both("Observed and predicted shares", "관측 비율과 예측 확률")
-GROUP = both("Group by predicted probability", "예측 확률 집단")
-RANK = both("Group by linear predictor", "선형예측값 집단")
+GROUP = both("Predicted probability", "예측 확률")
+RANK = both("Group by linear predictor", "선형예측값 순위 집단")
 GIVEN = both(
     "intervals are those of the observed shares; the groups are taken as given",
     "신뢰구간은 관측 비율의 구간이며, 집단 구분은 고정으로 간주",

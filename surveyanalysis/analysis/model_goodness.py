@@ -70,8 +70,8 @@ def _hosmer_lemeshow(model: "Model", groups: RiskGroups) -> Test:
 def _thin(few: int) -> Text:
     """Note on expected counts that are too small for a chi-square."""
     return both(
-        "{k} expected counts are below 5: take fewer groups and see whether the result holds",
-        "기대도수 5 미만인 칸 {k}개: 집단 수를 줄여 결과가 유지되는지 확인할 것",
+        "expected counts below 5: {k}; take fewer groups and see whether the result holds",
+        "기대도수 5 미만인 칸: {k}개; 집단 수를 줄여 결과가 유지되는지 확인할 것",
         k=few,
     )
 
@@ -131,7 +131,7 @@ def _lipsitz_name(model: "Model", count: int) -> Text:
             "Lipsitz likelihood-ratio test of fit, {g} groups", "립시츠 가능도비 적합도 검정({g}개 집단)", g=count
         )
     return both(
-        "Lipsitz test of fit, Rao-Scott likelihood ratio (saddlepoint), {g} groups",
-        "립시츠 적합도 검정, 라오-스콧 가능도비(안장점 근사, {g}개 집단)",
+        "Lipsitz test of fit (Rao-Scott, saddlepoint), {g} groups",
+        "립시츠 적합도 검정(라오-스콧 보정, 안장점 근사, {g}개 집단)",
         g=count,
     )

@@ -26,8 +26,8 @@ def fit_on(model: "Model", x: Matrix, weights: Vector | None = None) -> Fit:
         found = binary_fit(x, y, w, response.link, information="expected")
     if not found.converged:
         raise ConvergenceError(
-            f"A model beside {model.model_frame.formula.source!r}, with other columns, has no solution: {found.message}. "
-            "Test fewer terms, or take fewer groups."
+            f"Beside {model.model_frame.formula.source!r}, a model with other columns has no solution: {found.message}."
+            " Test fewer terms, or take fewer groups."
         )
     return found
 

@@ -9,7 +9,7 @@ from ..errors import ChoiceError, one_of
 from ..estimators.concordance import concordance, delong_variance
 from ..estimators.fit import Vector
 from ..intervals import check_confidence, proportion_interval
-from ..language import Text, both, say
+from ..language import both
 from ..results import Estimates, Labels, estimates_frame
 from .diagnostic import design_origin
 from .origins import interval_words
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 AreaInterval = Literal["logit", "t"]
 INTERVALS = ("logit", "t")
+WHAT = both("ROC curve", "ROC 곡선")
 TAKEN = both(
     "errors take the model's probabilities as given; in the sample that fitted them the area is too large",
     "표준오차는 모형의 예측 확률을 고정으로 간주; 모형을 추정한 표본에서는 면적이 과대 추정됨",
@@ -48,7 +49,7 @@ def roc(model: "Model", interval: AreaInterval = "logit", confidence: float = 0.
     }  # fmt: skip
     curve = roc_curve(probability, event, used.row_weights)
     notes = (*((DELONG,) if used.simple else ()), TAKEN)
-    origin = design_origin(model, _what(model), interval_words(interval, confidence), *notes, failed=covaried.failed)
+    origin = design_origin(model, WHAT, interval_words(interval, confidence), *notes, failed=covaried.failed)
     return Estimates(
         estimates_frame(columns), covaried.matrix, "roc", "proportion", (), event_labels(model), origin, _youden(curve),
         {"curve": curve},
@@ -105,8 +106,3 @@ def _youden(curve: pd.DataFrame) -> dict[str, float]:
     index = (curve["sensitivity"] + curve["specificity"] - 1).to_numpy()
     best = int(index.argmax())
     return {"youden": float(index[best]), "youden_cut": float(curve["cut"].iloc[best])}
-
-
-def _what(model: "Model") -> Text:
-    label = model.estimates.labels.columns.get(model.outcome.name, model.outcome.name)
-    return {"en": f"ROC curve: {say(label)}", "ko": f"ROC 곡선: {say(label, 'ko')}"}

@@ -48,10 +48,12 @@ def score(model: "Model", rows: Sequence[int], joined: str) -> Test:
 def _effective(model: "Model", rows: Sequence[int], weights: Vector) -> tuple[Vector, Matrix, Matrix]:
     """Score total of the parameters tested (q,), its contributions (m, q), and its model-based covariance (q, q)."""
     kept = np.setdiff1d(np.arange(len(model.params)), rows)
+    tested = np.asarray(rows, np.intp)
     params = np.zeros(len(model.params))
     params[kept] = fit_without(model, rows, weights).params
     parts = rows_at(model, params, weights)
     gradients, information = parts.gradients, parts.information
-    share = np.linalg.solve(information[np.ix_(kept, kept)], information[np.ix_(kept, rows)])
-    each = gradients[:, rows] - gradients[:, kept] @ share
-    return each.sum(axis=0), each, information[np.ix_(rows, rows)] - information[np.ix_(rows, kept)] @ share
+    across = information[np.ix_(kept, tested)]
+    share = np.asarray(np.linalg.solve(information[np.ix_(kept, kept)], across), float)
+    each = gradients[:, tested] - gradients[:, kept] @ share
+    return each.sum(axis=0), each, information[np.ix_(tested, tested)] - across.T @ share

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..estimators.fit import Vector
+from ..estimators.fit import Matrix, Vector
 from ..language import Text, both
 from ..results import Origin, Test
 from . import chi_square_sums
@@ -60,10 +60,10 @@ def generalised_deffs(model: "Model", rows: Sequence[int]) -> Vector:
     turned = root @ model.params_covariance[whole] @ root.T
     if not np.isfinite(turned).all():
         return np.full(len(rows), np.nan)
-    return np.linalg.eigvalsh(turned)[::-1]
+    return np.asarray(np.linalg.eigvalsh(turned)[::-1], float)
 
 
-def _model_covariance(model: "Model") -> "np.ndarray":
+def _model_covariance(model: "Model") -> Matrix:
     """Inverse information, weights as they are."""
     found = model.fit.covariance
     assert found is not None  # binary and ordered models have a likelihood

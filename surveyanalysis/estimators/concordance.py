@@ -31,10 +31,11 @@ def concordance(score: Vector, event: NDArray[np.bool_], weights: Vector) -> Fit
 
     Notes
     -----
-    A = sum_i sum_j w_i w_j k(s_i - s_j) / (W1 W0), i with, j without the event, k = 1, 1/2 or 0: a ratio of U-statistics
-    of the weights. Linearised: w_i (P0_i - A) / W1 for those with the event, P0_i the share of the others with a lower
-    score, and w_j (P1_j - A) / W0, P1_j the share of those with the event and a higher score (placement values of
-    DeLong, DeLong and Clarke-Pearson 1988). Equal weights: Mann and Whitney's U / (n1 n0). Checked against R ``pROC``.
+    A = sum_i sum_j w_i w_j k(s_i - s_j) / (W1 W0), i with, j without the event, k = 1, 1/2 or 0: a ratio of
+    U-statistics of the weights. Linearised: w_i (P0_i - A) / W1 for those with the event, P0_i the share of the others
+    with a lower score, and w_j (P1_j - A) / W0, P1_j the share of those with the event and a higher score (placement
+    values of DeLong, DeLong and Clarke-Pearson 1988). Equal weights: Mann and Whitney's U / (n1 n0). Checked against R
+    ``pROC``.
 
     Examples
     --------

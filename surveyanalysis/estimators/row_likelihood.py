@@ -1,4 +1,4 @@
-"""Each respondent's own part of a likelihood: gradient, information, leverage, and the solution without the respondent."""
+"""Each respondent's own part of a likelihood: gradient, information, leverage, the solution without the respondent."""
 
 from dataclasses import dataclass
 
@@ -117,8 +117,8 @@ def deletions(rows: RowLikelihood, covariance: Matrix) -> Matrix:
     Notes
     -----
     (I - I_i)^-1 g_i with g_i and I_i the respondent's gradient and information, by Woodbury's identity; for binary
-    models I^-1 g_i / (1 - leverage) (Pregibon 1981; R ``dfbeta``). NaN where a parameter does not exist without the
-    respondent.
+    models I^-1 g_i / (1 - leverage) (Pregibon 1981; statsmodels ``GLMInfluence.d_params``). NaN where a parameter does
+    not exist without the respondent.
 
     Examples
     --------

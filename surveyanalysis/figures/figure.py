@@ -38,6 +38,9 @@ DRAWERS = {
     "coefficients": ("coefficients", "coefficients"),
     "effects": ("coefficients", "effects"),
     "predictions": ("probabilities", "predictions"),
+    "roc": ("roc", "roc"),
+    "calibration": ("calibration", "calibration"),
+    "classification": ("estimates", "parts"),
 }
 """Kind of result -> module and function that draw it."""
 FORMATS = ("png", "svg")

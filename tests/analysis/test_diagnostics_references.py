@@ -41,7 +41,9 @@ def check_by_design(args, values, rtol):
     model = binary(args, design_for(args))
     test = model.test(*args["terms"], method="likelihood_ratio")
     hold(test, values["likelihood_ratio"], rtol)
-    assert_allclose([test.extra["mean_deff"], test.extra["largest_deff"]], values["likelihood_ratio"][4:], rtol=10 * rtol)
+    assert_allclose(
+        [test.extra["mean_deff"], test.extra["largest_deff"]], values["likelihood_ratio"][4:], rtol=10 * rtol
+    )
     tail(test.extra["satterthwaite_p"], values["satterthwaite"])
     test = model.test(*args["terms"], method="working_wald")
     assert_allclose(test.statistic, values["working_wald"][0], rtol=10 * rtol)
