@@ -99,7 +99,7 @@ def firth(
     profiled = variance == "model" and bias_reduction == "firth"
     kind = ProfiledModel if profiled else Model
     told = (*notes, PROFILE) if profiled else notes
-    return kind(frame, outcome, Response("logit"), again(weights), variance, confidence, again, told)
+    return kind(frame, outcome, Response("logit"), again(weights), variance, confidence, again, told, penalised=True)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -11,7 +11,7 @@ from ..estimators.fit import Fit, Matrix, Vector
 from ..results import Estimates, Origin, Test
 from .error_words import Variance
 from .model_matrix import ModelFrame
-from .term_tests import wald
+from .term_tests import tested, wald
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -143,7 +143,7 @@ class FittedModel:
         >>> logit(people, "y ~ age").test("age").df
         1.0
         """
-        return wald(self, names)
+        return wald(self, tested(self, names), ", ".join(names))
 
     def __repr__(self) -> str:
         return repr(self.estimates)

@@ -18,8 +18,8 @@ def refuse_separation(found: Separation | None, frame: ModelFrame, outcome: Outc
     kind = "perfectly" if found.kind == "perfect" else "in part"
     raise SeparationError(
         f"Outcome {outcome.name!r} is {kind} separated by {', '.join(repr(c.name) for c in columns)}: {named}. No "
-        "finite estimate exists, and standard errors at any point would mislead. Combine levels, or drop the term; a "
-        "penalised (Firth) fit is the usual remedy elsewhere."
+        "finite estimate exists, and standard errors at any point would mislead. Combine levels, drop the term, or "
+        "(yes/no answers) use `firth`, whose estimates are finite."
     )
 
 

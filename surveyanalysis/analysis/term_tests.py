@@ -1,11 +1,11 @@
-"""Wald tests of questions and terms of a model."""
+"""Tests of questions and terms of a model: Wald's, likelihood ratio, score."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ..errors import ChoiceError, unknown_column
+from ..errors import ChoiceError, one_of, unknown_column
 from ..estimators.fit import Matrix, Vector
 from ..language import Text, both, say
 from ..results import Origin, Test
@@ -13,15 +13,36 @@ from .wald import quadratic_form
 
 if TYPE_CHECKING:
     from .fitted_model import FittedModel
+    from .model import Model
+
+TermMethod = Literal["wald", "likelihood_ratio", "working_wald", "score"]
+TERM_METHODS = ("wald", "likelihood_ratio", "working_wald", "score")
 
 
-def wald(model: "FittedModel", names: Sequence[str]) -> Test:
-    """Wald test of questions, terms or single coefficients."""
+def term_test(model: "Model", names: Sequence[str], method: TermMethod = "wald") -> Test:
+    """Test of questions, terms or single coefficients by its name."""
+    from .score_tests import score
+    from .working_tests import likelihood_ratio, working_wald
+
+    one_of(method, TERM_METHODS, "method")
+    if method == "wald":
+        return wald(model, tested(model, names), ", ".join(names))
+    tests = {"likelihood_ratio": likelihood_ratio, "working_wald": working_wald, "score": score}
+    return tests[method](model.diagnosed(), tested(model, names), ", ".join(names))
+
+
+def tested(model: "FittedModel", names: Sequence[str]) -> list[int]:
+    """Positions of the parameters that are named."""
     rows = sorted({row for name in names for row in _rows_of(model, name)})
     if not rows:
         raise ChoiceError("Name a question or a term to test, such as model.test('age').")
+    return rows
+
+
+def wald(model: "FittedModel", rows: Sequence[int], joined: str) -> Test:
+    """Wald test of the parameters at these positions."""
     covariance = model.params_covariance[np.ix_(rows, rows)]
-    return wald_of(model.params[rows], covariance, model.df, ", ".join(names), model.origin, model.n)
+    return wald_of(model.params[rows], covariance, model.df, joined, model.origin, model.n)
 
 
 def wald_of(estimate: Vector, covariance: Matrix, df: float, words: str | Text, origin: Origin, n: int) -> Test:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def statsmodels_twin(model: "Model") -> Any:
     """Fit the statsmodels model on the same rows, started at our solution."""
-    frame, link = model.model_frame, model.response.link
+    frame, link = model.diagnosed().model_frame, model.response.link
     names = [column.name for column in frame.terms]
     index = frame.used.survey.frame.index[frame.used.rows]
     x = pd.DataFrame(frame.x, columns=names, index=index)

@@ -10,7 +10,7 @@ from .whitening import blocks
 Codes = NDArray[np.intp]
 
 
-def _row_ends(part: Matrix, y: Codes, params: Vector, levels: int) -> tuple[Vector, Vector]:
+def row_ends(part: Matrix, y: Codes, params: Vector, levels: int) -> tuple[Vector, Vector]:
     """Threshold below and above each row's own level, minus its linear predictor, shape (m,) each."""
     below = np.concatenate([[-FAR], params[: levels - 1]])
     above = np.concatenate([params[: levels - 1], [FAR]])
@@ -46,7 +46,7 @@ def cumulative_likelihood(
     value, score, hessian = 0.0, np.zeros(len(params)), np.zeros((len(params), len(params)))
     for rows in blocks(len(z)):
         part, code, weight = z[rows], y[rows], w[rows]
-        log_p, *bends = link.interval(*_row_ends(part, code, params, levels))
+        log_p, *bends = link.interval(*row_ends(part, code, params, levels))
         up, down, up_up, down_down, both = (weight * b for b in bends)
         value += float(weight @ log_p)
         score += _gradient(part, code, up, down, levels)
@@ -84,7 +84,7 @@ def row_gradients(z: Matrix, y: Codes, w: Vector, link: Link, params: Vector, le
     array([[ 0.5],
            [-0.5]])
     """
-    _, up, down, *_ = link.interval(*_row_ends(z, y, params, levels))
+    _, up, down, *_ = link.interval(*row_ends(z, y, params, levels))
     rows, result = np.arange(len(y)), np.zeros((len(y), levels + 1))
     result[rows, y + 1], result[rows, y] = w * up, w * down
     return np.hstack([result[:, 1:levels], -(w * (up + down))[:, None] * z])

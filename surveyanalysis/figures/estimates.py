@@ -51,6 +51,18 @@ def differences(result: Estimates, ax: "Axes | None", lang: str, width: float | 
     return estimates(replace(result, _frame=result.frame.drop(columns="n")), ax, lang, width)
 
 
+def parts(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
+    """Shares of right predictions, a row a part; parts without base are left to the table."""
+    rows = [
+        DotRow(wording.one_line(label), (dot(record, wording.percent(record["estimate"])),))
+        for block in wording.blocks(result, ("component",), lang)
+        for label, record in block.rows
+        if record["estimate"] == record["estimate"]
+    ]
+    title, subtitle = wording.title(result, lang), wording.subtitle(result, lang)
+    return draw_dots(rows, Surround(title, subtitle, wording.notes(result.origin, lang)), "percent", ax, width)
+
+
 def estimates(
     result: Estimates, ax: "Axes | None", lang: str, width: float | None, more: Sequence[DotRow] = ()
 ) -> "Axes":

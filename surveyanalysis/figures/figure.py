@@ -39,6 +39,9 @@ DRAWERS = {
     "effects": ("coefficients", "effects"),
     "model_comparison": ("comparison", "comparison"),
     "predictions": ("probabilities", "predictions"),
+    "roc": ("roc", "roc"),
+    "calibration": ("calibration", "calibration"),
+    "classification": ("estimates", "parts"),
 }
 """Kind of result -> module and function that draw it."""
 FORMATS = ("png", "svg")

@@ -8,6 +8,7 @@ import pandas as pd
 from ..language import Text, both, say
 from ..results import Estimates, Origin, Test
 from .words_checks import CHECK_WORDS
+from .words_diagnostics import DIAGNOSTIC_WORDS
 from .words_estimates import ESTIMATE_WORDS
 from .words_models import MODEL_WORDS
 
@@ -108,6 +109,7 @@ WORDS: dict[str, Text] = (
     | CHECK_WORDS
     | ESTIMATE_WORDS
     | MODEL_WORDS
+    | DIAGNOSTIC_WORDS
 )
 
 
@@ -179,7 +181,8 @@ def title(result: Estimates, lang: str) -> str:
         return result.labels.column(shared[0], lang)
     if not 1 <= len(labels) <= 2:
         return say(result.origin.what, lang)
-    groups = " · ".join(result.labels.column(name, lang) for name in result.by) if result.kind != "predictions" else ""
+    named = () if result.kind in ("predictions", "calibration") else result.by
+    groups = " · ".join(result.labels.column(name, lang) for name in named)
     asked = " · ".join(labels)
     return say({"en": f"{asked}, by {groups}", "ko": f"{groups}별 {asked}"}, lang) if groups else asked
 

@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 from surveyanalysis.errors import ChoiceError, DataError
 from surveyanalysis.estimators.adjusted import adjusted, adjusted_rows
 from surveyanalysis.estimators.binary import binary_fit
+from surveyanalysis.estimators.links import link_named
 from surveyanalysis.estimators.multinomial import multinomial_fit, multinomial_probabilities
 from surveyanalysis.estimators.penalized import firth_fit, penalised_log_likelihood
 from surveyanalysis.estimators.penalized_multinomial import firth_multinomial_fit
@@ -55,7 +56,7 @@ def test_the_corrected_scores_have_the_derivatives_that_are_coded(link, reductio
     rng = np.random.default_rng(1)
     z, w, axes = rng.normal(size=(25, 3)), rng.uniform(0.5, 2, 25), rng.normal(size=(3, 3))
     y, kind = rng.choice([0, 0.3, 1], 25), {"firth": "mean"}.get(reduction, reduction)
-    params, model = np.array([at, -0.4, 0.5]), LINKS[link]
+    params, model = np.array([at, -0.4, 0.5]), link_named(link)
 
     def found(params, weights=w):
         return adjusted(z, y, weights, model, params, kind, axes)

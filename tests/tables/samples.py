@@ -415,6 +415,64 @@ def test_result():
 
 test_result.__test__ = False
 
+OUTCOME = labels({"moved": both("Moved abroad", "해외 이주")}, {"moved": {1: both("Yes", "예")}})
+
+
+def roc():
+    curve = pd.DataFrame(
+        {
+            "cut": [np.inf, 0.8, 0.6, 0.4, 0.2],
+            "sensitivity": [0.0, 0.4, 0.7, 0.9, 1.0],
+            "specificity": [1.0, 0.95, 0.8, 0.5, 0.0],
+        }
+    )
+    columns = {"outcome": ["moved"], "level": [1], "component": ["auc"]} | shares_of((47,), 57)
+    return estimates(
+        "roc",
+        columns,
+        scale="proportion",
+        labels=OUTCOME,
+        origin=origin(both("ROC curve", "ROC 곡선")),
+        extra={"youden": 0.5, "youden_cut": 0.6},
+        detail={"curve": curve},
+    )
+
+
+def classification():
+    parts = ("sensitivity", "specificity", "predictive_positive", "predictive_negative", "correct")
+    columns = {"outcome": ["moved"] * 5, "component": list(parts)} | shares_of(
+        (15, 30, 15, 30, 45), (20, 37, 22, 35, 57)
+    )
+    cells = pd.DataFrame({"event": [True, True, False, False], "predicted": [True, False] * 2, "n": [15, 5, 7, 30]})
+    return estimates(
+        "classification",
+        columns,
+        scale="proportion",
+        labels=OUTCOME,
+        origin=origin(both("Predictions at a probability of 0.5", "예측 확률 0.5 기준 분류")),
+        detail={"cells": cells},
+    )
+
+
+def calibration(levels=(1,)):
+    keys = {
+        "outcome": ["moved"] * 4 * len(levels),
+        "level": [level for level in levels for _ in range(4)],
+        "group": [1, 2, 3, 4] * len(levels),
+    }
+    groups = {i + 1: both(f"{20 * i}–{20 * i + 15}%", f"{20 * i}–{20 * i + 15}%") for i in range(4)}
+    found = labels({"moved": both("Outlook", "전망")}, {"moved": SCALE, "group": groups})
+    return estimates(
+        "calibration",
+        keys | shares_of((1, 4, 8, 12) * len(levels), (14, 14, 14, 15) * len(levels)),
+        ("group",),
+        scale="proportion",
+        labels=found,
+        origin=origin(both("Observed and predicted shares", "관측 비율과 예측 확률")),
+        detail={"predicted": np.array([0.08, 0.25, 0.5, 0.75] * len(levels))},
+    )
+
+
 ALL = {
     "proportion": proportion,
     "weighted": weighted_proportion,
@@ -436,4 +494,8 @@ ALL = {
     "mean": mean,
     "quantile": quantile,
     "distribution": distribution,
+    "roc": roc,
+    "classification": classification,
+    "calibration": calibration,
+    "calibration3": lambda: calibration((1, 3, 5)),
 }

@@ -1,0 +1,129 @@
+"""Layouts of what judges a model: measures of fit, predictions, calibration, influence, variance inflation."""
+
+from dataclasses import replace
+from typing import Any
+
+from ..language import say
+from ..results import Estimates
+from .bases import base_rows
+from .grid import COUNT, PERCENT, grid, interval, number, records
+from .layouts_models import fit_lines
+from .table import Cell, Column, Format, Row, Table
+from .words import foot, subtitle, title, word
+
+TWO, THREE = Format("number", 2), Format("number", 3)
+SHOWN = 10
+GROUPS = {
+    "likelihood": ("n", "n_weighted", "k", "loglik", "loglik_null", "deviance", "deviance_null", "likelihood_ratio"),
+    "explained": ("mcfadden", "mcfadden_adjusted", "cox_snell", "nagelkerke", "tjur"),
+    "predicted_answers": ("brier", "count_r2", "count_r2_adjusted"),
+    "criteria": ("aic", "bic", "daic", "effective_parameters", "mean_deff"),
+}
+WHOLE = ("n", "k")
+AS_WRITTEN = ("n", "daic")
+SHARES = (*GROUPS["explained"], *GROUPS["predicted_answers"])
+
+
+def fit_measures(result: Any, lang: str) -> Table:
+    """Measures by what they say."""
+    values = dict(zip(result.frame["measure"], result.frame["estimate"]))
+    rows: list[Row] = []
+    for group, names in GROUPS.items():
+        rows.append(Row(word(group, lang), kind="group"))
+        for name in names:
+            if name in values and not (name == "n_weighted" and values[name] == values["n"]):
+                form = COUNT if name in WHOLE else THREE if name in SHARES else TWO
+                label = word(name, lang)
+                label = label if name in AS_WRITTEN else label[:1].upper() + label[1:]
+                rows.append(Row(label, (Cell(values[name], form),), indent=1))
+    columns = (Column(word("value", lang)),)
+    return Table(columns, tuple(rows), _what(result, lang), "", word("measure", lang), _foot(result, lang), lang)
+
+
+def inflation(result: Any, lang: str) -> Table:
+    """Terms with their factors."""
+    heads = (("gvif", TWO), ("df", COUNT), ("gvif_scaled", TWO))
+    rows = [
+        Row(result.labels.column(record["term"], lang), tuple(Cell(record[name], form) for name, form in heads))
+        for record in records(result.frame)
+    ]
+    columns = tuple(Column(word(name, lang)) for name, _ in heads)
+    return Table(columns, tuple(rows), _what(result, lang), "", word("term", lang), _foot(result, lang), lang)
+
+
+def influence(result: Any, lang: str) -> Table:
+    """The most influential respondents."""
+    frame = result.frame
+    weighted = frame["weight"].nunique() > 1
+    heads = [
+        ("answer_probability", "probability", PERCENT),
+        *([("weight", "weight", TWO)] if weighted else []),
+        ("leverage", "leverage", THREE),
+        ("distance", "distance", THREE),
+        ("moves", "term", Format()),
+        ("shift", "shift", Format("signed", 2)),
+    ]
+    rows = []
+    for record in records(frame.head(SHOWN)):
+        record["term"] = result.labels.column(record["term"], lang)
+        rows.append(Row(str(record["respondent"]), tuple(Cell(record[name], form) for _, name, form in heads)))
+    columns = tuple(Column(word(head, lang), "left" if head == "moves" else "right") for head, _, _ in heads)
+    notes = _foot(result, lang)
+    if len(frame) > SHOWN:
+        notes = (word("first_rows", lang, k=SHOWN, n=len(frame)), *notes)
+    return Table(columns, tuple(rows), _what(result, lang), "", word("respondent", lang), notes, lang)
+
+
+def roc(result: Estimates, lang: str) -> Table:
+    """The area under the curve with its interval."""
+    measures = [
+        number(word("estimate", lang), "estimate", THREE),
+        number(word("se", lang), "se", THREE),
+        interval(result, lang, Format("interval", 3)),
+    ]
+    return _by_component(result, measures, lang, 3)
+
+
+def classification(result: Estimates, lang: str) -> Table:
+    """Parts of right predictions; the two-by-two table at the foot."""
+    measures = [
+        number(word("n", lang), "n", COUNT),
+        number(word("right", lang), "count", COUNT),
+        number(word("percent", lang), "estimate", PERCENT),
+        interval(result, lang, Format("interval", 1, percent=True)),
+    ]
+    n = result.detail["cells"].set_index(["event", "predicted"])["n"]
+    cells = {"tp": n[True, True], "fp": n[False, True], "fn": n[True, False], "tn": n[False, False]}
+    made = grid(result, ("component",), measures, lang, notes=[word("cell", lang, **cells)])
+    return replace(made, title=title(result, lang), subtitle=subtitle(result, lang))
+
+
+def _by_component(result: Estimates, measures: list[Any], lang: str, width: int) -> Table:
+    return grid(
+        result,
+        ("component",),
+        measures,
+        lang,
+        lambda rows: base_rows(rows, 0, width, lang),
+        fit_lines(result.extra, lang),
+    )
+
+
+def calibration(result: Estimates, lang: str) -> Table:
+    """Groups with predicted and observed shares."""
+    whole = replace(result, _frame=result.frame.assign(predicted=result.detail["predicted"]))
+    measures = [
+        number(word("n", lang), "n", COUNT),
+        number(word("predicted_share", lang), "predicted", PERCENT),
+        number(word("observed_share", lang), "estimate", PERCENT),
+        interval(result, lang, Format("interval", 1, percent=True)),
+    ]
+    return grid(whole, ("outcome", "level", "group"), measures, lang)
+
+
+def _what(result: Any, lang: str) -> str:
+    return say(result.origin.what, lang)
+
+
+def _foot(result: Any, lang: str) -> tuple[str, ...]:
+    return tuple(foot(result.origin, lang))
