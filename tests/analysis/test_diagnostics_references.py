@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from surveyanalysis.analysis.regression import _binary, ordered
+from surveyanalysis.analysis.regression import binary_model, ordered
 from tests import references
 
 from .test_regression import classical_model, design_model
@@ -21,7 +21,7 @@ def binary(args, design, variance="design"):
     outcome = args["formula"].split(" ~ ")[0]
     answers = design.survey.frame[outcome]
     event = answers.cat.categories[-1] if answers.dtype == "category" else None
-    return _binary(design, args["formula"], args["link"], variance, event, 0.95)
+    return binary_model(design, args["formula"], args["link"], variance, event, 0.95)
 
 
 def tail(found, p):
