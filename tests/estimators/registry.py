@@ -16,7 +16,7 @@ from surveyanalysis.estimators.fit import Fit
 from surveyanalysis.estimators.moments import mean, ratio, total
 from surveyanalysis.estimators.nonparallel import nonparallel_fit
 from surveyanalysis.estimators.ordered import ordered_fit
-from surveyanalysis.estimators.parallel_lines import separate_logits_fit
+from surveyanalysis.estimators.separate_logits import separate_logits_fit
 
 CDF = {
     "logit": stats.logistic.cdf,
