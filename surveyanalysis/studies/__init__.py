@@ -40,15 +40,26 @@ def find_study(name: str) -> "Study":
 def study_folder(name: str) -> Path:
     """Folder that holds a study's data, in an installed package or beside its source.
 
+    Parameters
+    ----------
+    name
+        A study, or data of which no page is made: "california-schools".
+
+    Raises
+    ------
+    ChoiceError
+        There is no such folder; all of them are listed.
+
     Examples
     --------
     >>> (study_folder("copenhagen-housing") / "counts.csv").exists()
     True
     """
-    one_of(name, study_names(), "study")
     package = Path(__file__).resolve().parent.parent
-    installed = package / "data" / _MODULES[name]
-    return installed if installed.is_dir() else package.parent / "data" / _MODULES[name]
+    installed = package / "data"
+    data = installed if installed.is_dir() else package.parent / "data"
+    folders = {path.name.replace("_", "-"): path for path in sorted(data.iterdir()) if (path / "README.md").exists()}
+    return folders[one_of(name, folders, "study")]
 
 
 def load_study(name: str) -> "Survey":
