@@ -52,7 +52,14 @@ def bivariate_normal_cdf(h: ArrayLike, k: ArrayLike, rho: ArrayLike) -> Vector:
 
 
 def limited(h: Vector, k: Vector, r: Vector, s: Vector) -> Vector:
-    """As `bivariate_normal_cdf`, all of shape (m,), with s = sqrt(1 - r^2) given apart, since r may round to 1."""
+    """As `bivariate_normal_cdf`, all of shape (m,), with s = sqrt(1 - r^2) given apart, since r may round to 1.
+
+    Examples
+    --------
+    >>> zero = np.zeros(1)
+    >>> limited(zero, zero, zero + 1, zero + 1e-9)
+    array([0.5])
+    """
     result = np.full(len(h), np.nan)
     h, k = np.clip(h, -40, 40), np.clip(k, -40, 40)
     for which, formula in ((r < 0, _opposed), ((r >= 0) & (r < STEEP), _aligned), (r >= STEEP, _nearly_equal)):

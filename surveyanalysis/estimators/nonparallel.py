@@ -5,20 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from .coordinates import coordinates
 from .cumulative import Codes
 from .fit import Fit, Matrix, Vector
 from .likelihood import check_rows, level_shares, linear_map, present, spread
-from .link import FAR
 from .links import LinkName, link_named
 from .newton import Solution, maximise
 from .nonparallel_likelihood import Answers, likelihood, row_slopes
-from .predictors import Cube, Layout, chained, chained_sum, coordinates, layout_of, predictors
+from .predictors import layout_of, predictors
 from .whitening import whitened
-
-__all__ = [
-    "nonparallel_fit", "nonparallel_jacobian", "nonparallel_probabilities", "nonparallel_summed_jacobian",
-    "nonparallel_turns",
-]  # fmt: skip
 
 
 def nonparallel_fit(
@@ -114,13 +109,13 @@ def _solved(answers: Answers, levels: int) -> Solution:
 
 def _lines_apart(answers: Answers, solution: Solution) -> Solution:
     """The solution, not converged where thresholds cross at somebody's covariates."""
-    steps = np.diff(predictors(solution.params, answers.x, answers.layout), axis=1)
-    crossed = steps <= 0
+    place = predictors(solution.params, answers.x, answers.layout)
+    crossed = place[:, 1:] <= place[:, :-1]
     if not crossed.any() or not solution.converged:
         return solution
-    who, which = np.asarray(crossed.any(axis=1)), np.flatnonzero(crossed.any(axis=0)) + 1
+    who, which = int(crossed.any(axis=1).sum()), np.flatnonzero(crossed.any(axis=0)) + 1
     message = (
-        f"lines cross: at the covariates of {int(who.sum())} of {len(who)} rows with weight, level {which.tolist()} "
+        f"lines cross: at the covariates of {who} of {len(place)} rows with weight, level {which.tolist()} "
         "(counted from 0) gets a negative probability. Let fewer columns differ by threshold, or merge levels"
     )
     return replace(solution, converged=False, message=message)
@@ -141,139 +136,3 @@ def _unscaled(back: Matrix, turn: Matrix, middle: Vector, params: Vector) -> tup
         jacobian[:size, :size], jacobian[size:, size:] = factor * back, turn
         jacobian[:size, size:] = np.outer(moved, middle @ turn)
     return jacobian, np.concatenate([moved, along])
-
-
-def nonparallel_probabilities(
-    params: Vector,
-    x: Matrix,
-    levels: int,
-    link: LinkName,
-    *,
-    free: Collection[int] = (),
-    scale: Matrix | None = None,
-) -> Matrix:
-    """Probability of every level at every row, shape (m, levels).
-
-    Parameters
-    ----------
-    params, levels, link, free
-        Of `nonparallel_fit`.
-    x, scale
-        Covariates (m, k) and (m, r).
-
-    Returns
-    -------
-    Matrix
-        Rows sum to 1. Negative where lines cross: at covariates that nobody in the sample has, a model whose slopes
-        differ may say nothing sensible.
-
-    Examples
-    --------
-    >>> at = np.array([0.0, 1.6094, 1.6094, 2.3026]), np.array([[1.0]])
-    >>> nonparallel_probabilities(*at, 3, "logit", free=[0]).round(3)
-    array([[0.167, 0.167, 0.667]])
-    """
-    model = link_named(link)
-    lower, upper = _ends(params, x, layout_of(x.shape[1], levels, free), scale)
-    right = lower + upper > 0
-    return np.where(right, model.tail(lower) - model.tail(upper), model.cdf(upper) - model.cdf(lower))
-
-
-def nonparallel_turns(
-    params: Vector,
-    x: Matrix,
-    levels: int,
-    link: LinkName,
-    *,
-    free: Collection[int] = (),
-    scale: Matrix | None = None,
-) -> Cube:
-    """Derivative of every level's probability by every threshold's predictor, shape (m, levels, levels - 1).
-
-    With `predictors.slopes_by_threshold` it gives the derivative by a covariate: minus the sum over thresholds of turn
-    times slope.
-
-    Examples
-    --------
-    >>> nonparallel_turns(np.array([-1.0, 1.0]), np.zeros((1, 0)), 3, "logit").round(4)[0] + 0.0
-    array([[ 0.1966,  0.    ],
-           [-0.1966,  0.1966],
-           [ 0.    , -0.1966]])
-    """
-    layout = layout_of(x.shape[1], levels, free)
-    narrow = _narrow(params, layout, scale)
-    at = narrow * link_named(link).pdf(narrow * predictors(params, x, layout))
-    result = np.zeros((len(x), levels, levels - 1))
-    for j in range(levels - 1):
-        result[:, j, j], result[:, j + 1, j] = at[:, j], -at[:, j]
-    return result
-
-
-def nonparallel_jacobian(
-    params: Vector,
-    x: Matrix,
-    levels: int,
-    link: LinkName,
-    *,
-    free: Collection[int] = (),
-    scale: Matrix | None = None,
-) -> Cube:
-    """Derivative of every level's probability by every parameter, shape (m, levels, p); sums over levels are 0.
-
-    Examples
-    --------
-    >>> nonparallel_jacobian(np.array([-1.0, 1.0]), np.zeros((1, 0)), 3, "logit").round(4)[0] + 0.0
-    array([[ 0.1966,  0.    ],
-           [-0.1966,  0.1966],
-           [ 0.    , -0.1966]])
-    """
-    layout = layout_of(x.shape[1], levels, free)
-    turns = nonparallel_turns(params, x, levels, link, free=free, scale=scale)
-    place = chained(turns, x, layout)
-    if scale is None:
-        return place
-    by_width = -(turns * predictors(params, x, layout)[:, None, :]).sum(axis=2)
-    return np.concatenate([place, by_width[:, :, None] * scale[:, None, :]], axis=2)
-
-
-def nonparallel_summed_jacobian(
-    params: Vector,
-    x: Matrix,
-    weights: Vector,
-    levels: int,
-    link: LinkName,
-    *,
-    free: Collection[int] = (),
-    scale: Matrix | None = None,
-) -> Matrix:
-    """Sum over rows of weight times `nonparallel_jacobian`, shape (levels, p); the cube itself is never made.
-
-    Examples
-    --------
-    >>> at = np.array([-1.0, 1.0]), np.zeros((2, 0)), np.array([0.5, 0.5])
-    >>> nonparallel_summed_jacobian(*at, 3, "logit").round(4) + 0.0
-    array([[ 0.1966,  0.    ],
-           [-0.1966,  0.1966],
-           [ 0.    , -0.1966]])
-    """
-    layout = layout_of(x.shape[1], levels, free)
-    turns = nonparallel_turns(params, x, levels, link, free=free, scale=scale)
-    place = chained_sum(turns, x, weights, layout)
-    if scale is None:
-        return place
-    by_width = -(turns * predictors(params, x, layout)[:, None, :]).sum(axis=2)
-    return np.hstack([place, (weights[:, None] * by_width).T @ scale])
-
-
-def _narrow(params: Vector, layout: Layout, scale: Matrix | None) -> Matrix:
-    """One over the spread, shape (m, 1), or (1, 1) for one spread."""
-    if scale is None:
-        return np.ones((1, 1))
-    return np.exp(-(scale @ params[layout.size :]))[:, None]
-
-
-def _ends(params: Vector, x: Matrix, layout: Layout, scale: Matrix | None) -> tuple[Matrix, Matrix]:
-    """Lower and upper end of every level, shape (m, levels) each."""
-    far = np.full((len(x), 1), FAR)
-    between = _narrow(params, layout, scale) * predictors(params, x, layout)
-    return np.hstack([-far, between]), np.hstack([between, far])

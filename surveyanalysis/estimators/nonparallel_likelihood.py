@@ -78,10 +78,20 @@ def likelihood(answers: Answers, params: Vector) -> tuple[float, Vector, Matrix]
     With ends u = (threshold_y - x b_y) / s and l likewise, s = exp(z g): the derivatives of log[F(u) - F(l)] by u and l
     come from the link. u is linear in the parameters of place; by g its derivative is -u z, and its second derivatives
     by g and any parameter t are -(du/dt) z.
+
+    Examples
+    --------
+    >>> from .logit import LINK
+    >>> from .predictors import layout_of
+    >>> nothing = np.zeros((2, 0))
+    >>> answers = Answers(nothing, nothing, np.array([0, 1]), np.ones(2), layout_of(0, 2, []), LINK)
+    >>> value, score, information = likelihood(answers, np.zeros(1))
+    >>> round(value, 4), score, information
+    (-1.3863, array([0.]), array([[0.5]]))
     """
     size = answers.layout.size + answers.z.shape[1]
     value, score, hessian = 0.0, np.zeros(size), np.zeros((size, size))
-    for ends in every_end(answers, params):
+    for ends in _every_end(answers, params):
         w, z = answers.weights[ends.rows], answers.z[ends.rows]
         log_p, *bends = answers.link.interval(ends.lower, ends.upper)
         up, down, up_up, down_down, both = (w * b for b in bends)
@@ -101,16 +111,26 @@ def likelihood(answers: Answers, params: Vector) -> tuple[float, Vector, Matrix]
 
 
 def row_slopes(answers: Answers, params: Vector) -> Matrix:
-    """Gradient of every row's weighted log-likelihood, shape (m, p)."""
+    """Gradient of every row's weighted log-likelihood, shape (m, p).
+
+    Examples
+    --------
+    >>> from .logit import LINK
+    >>> from .predictors import layout_of
+    >>> nothing = np.zeros((2, 0))
+    >>> row_slopes(Answers(nothing, nothing, np.array([0, 1]), np.ones(2), layout_of(0, 2, []), LINK), np.zeros(1))
+    array([[ 0.5],
+           [-0.5]])
+    """
     result = np.zeros((len(answers.y), answers.layout.size + answers.z.shape[1]))
-    for ends in every_end(answers, params):
+    for ends in _every_end(answers, params):
         _, up, down, *_ = answers.link.interval(ends.lower, ends.upper)
         gradient = up[:, None] * ends.by_upper + down[:, None] * ends.by_lower
         result[np.ix_(ends.rows, ends.at)] = answers.weights[ends.rows, None] * gradient
     return result
 
 
-def every_end(answers: Answers, params: Vector) -> Iterator[Ends]:
+def _every_end(answers: Answers, params: Vector) -> Iterator[Ends]:
     """Ends level by level within blocks of rows."""
     for block in blocks(len(answers.y)):
         for level in range(answers.layout.cuts + 1):

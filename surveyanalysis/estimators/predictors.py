@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 
 from ..errors import ChoiceError
 from .fit import Matrix, Vector
-from .whitening import whitened
 
-Cube = NDArray[np.float64]
 Positions = NDArray[np.intp]
 
 
@@ -118,75 +116,3 @@ def predictor_rows(x: Matrix, cut: Positions, layout: Layout) -> Matrix:
     result[:, layout.common_at] = -x[:, layout.common]
     result[rows[:, None], layout.own_at[cut]] = -x[:, layout.own]
     return result
-
-
-def chained(turns: Cube, x: Matrix, layout: Layout) -> Cube:
-    """Derivatives by every parameter from `turns` (m, levels, cuts), those by the predictors: shape (m, levels, p).
-
-    Examples
-    --------
-    >>> chained(np.ones((1, 1, 2)), np.array([[10.0]]), layout_of(1, 3, free=[0]))
-    array([[[  1.,   1., -10., -10.]]])
-    """
-    result = np.empty((*turns.shape[:2], layout.size))
-    result[:, :, : layout.cuts] = turns
-    result[:, :, layout.common_at] = -turns.sum(axis=2)[:, :, None] * x[:, None, layout.common]
-    for column, at in zip(layout.own, layout.own_at.T):
-        result[:, :, at] = -turns * x[:, None, None, column]
-    return result
-
-
-def chained_sum(turns: Cube, x: Matrix, weights: Vector, layout: Layout) -> Matrix:
-    """Sum over rows of weight times `chained`, shape (levels, p); the cube of all parameters is never made.
-
-    Examples
-    --------
-    >>> chained_sum(np.ones((2, 1, 2)), np.array([[10.0], [20.0]]), np.ones(2), layout_of(1, 3, free=[0]))
-    array([[  2.,   2., -30., -30.]])
-    """
-    weighted = weights[:, None, None] * turns
-    result = np.empty((turns.shape[1], layout.size))
-    result[:, : layout.cuts] = weighted.sum(axis=0)
-    result[:, layout.common_at] = -weighted.sum(axis=2).T @ x[:, layout.common]
-    for column, at in zip(layout.own, layout.own_at.T):
-        result[:, at] = -np.tensordot(x[:, column], weighted, 1)
-    return result
-
-
-@dataclass(frozen=True, slots=True)
-class Coordinates:
-    """Covariates where numbers keep their digits.
-
-    Attributes
-    ----------
-    x
-        Whitened columns in the order of the user's, shape (m, k).
-    back
-        From parameters for these columns to the user's, shape (p, p).
-    """
-
-    x: Matrix
-    back: Matrix
-
-
-def coordinates(x: Matrix, layout: Layout) -> Coordinates:
-    """Centre and whiten the columns so that common slopes stay common.
-
-    Notes
-    -----
-    z = (x - centre) a, the columns with own slopes first in the triangular a: a common slope of z then moves the own
-    slopes of all thresholds alike, and own slopes of z move no common one.
-    """
-    order, first = np.concatenate([layout.own, layout.common]), len(layout.own)
-    centre = x[:, order].mean(axis=0)
-    z, turn = whitened(x[:, order], centre)
-    restored = np.empty_like(z)
-    restored[:, order] = z
-    back = np.eye(layout.size)
-    back[np.ix_(layout.common_at, layout.common_at)] = turn[first:, first:]
-    for at in layout.own_at:
-        back[np.ix_(at, at)] = turn[:first, :first]
-        back[np.ix_(at, layout.common_at)] = turn[:first, first:]
-    for cut, at in enumerate(layout.own_at):
-        back[cut] += centre @ back[np.concatenate([at, layout.common_at])]
-    return Coordinates(restored, back)

@@ -18,9 +18,9 @@ from surveyanalysis.estimators.moments import mean, ratio, total
 from surveyanalysis.estimators.multinomial import multinomial_fit
 from surveyanalysis.estimators.nonparallel import nonparallel_fit
 from surveyanalysis.estimators.ordered import ordered_fit
-from surveyanalysis.estimators.parallel_lines import separate_logits_fit
 from surveyanalysis.estimators.penalized import firth_fit
 from surveyanalysis.estimators.penalized_multinomial import firth_multinomial_fit
+from surveyanalysis.estimators.separate_logits import separate_logits_fit
 from surveyanalysis.estimators.spread import alpha_fit, correlation_fit, covariance_fit
 from surveyanalysis.estimators.standardised import standardised_fit
 

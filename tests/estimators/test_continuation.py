@@ -6,8 +6,8 @@ from numpy.testing import assert_allclose
 
 from surveyanalysis.errors import ChoiceError, DataError
 from surveyanalysis.estimators.binary import binary_fit
-from surveyanalysis.estimators.continuation import (
-    continuation_fit,
+from surveyanalysis.estimators.continuation import continuation_fit
+from surveyanalysis.estimators.continuation_response import (
     continuation_jacobian,
     continuation_probabilities,
     continuation_summed_jacobian,

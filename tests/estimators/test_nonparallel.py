@@ -6,13 +6,9 @@ from numpy.testing import assert_allclose
 
 from surveyanalysis.errors import ChoiceError, DataError
 from surveyanalysis.estimators.binary import binary_fit
-from surveyanalysis.estimators.nonparallel import (
-    nonparallel_fit,
-    nonparallel_jacobian,
-    nonparallel_probabilities,
-    nonparallel_summed_jacobian,
-    nonparallel_turns,
-)
+from surveyanalysis.estimators.nonparallel import nonparallel_fit
+from surveyanalysis.estimators.nonparallel_jacobian import nonparallel_jacobian, nonparallel_summed_jacobian
+from surveyanalysis.estimators.nonparallel_response import nonparallel_probabilities, nonparallel_turns
 from surveyanalysis.estimators.ordered import ordered_fit, ordered_probabilities
 from surveyanalysis.estimators.predictors import layout_of, slopes_by_threshold
 

@@ -8,11 +8,13 @@ from numpy.testing import assert_allclose
 from surveyanalysis.design.linearized import covariance
 from surveyanalysis.estimators.binary import binary_fit
 from surveyanalysis.estimators.bivariate_normal import bivariate_normal_cdf
-from surveyanalysis.estimators.bivariate_probit import bivariate_probit_fit, independence
+from surveyanalysis.estimators.bivariate_probit import bivariate_probit_fit
+from surveyanalysis.estimators.brant import brant
 from surveyanalysis.estimators.continuation import continuation_fit
+from surveyanalysis.estimators.independence import independence
 from surveyanalysis.estimators.nonparallel import nonparallel_fit
 from surveyanalysis.estimators.ordered import ordered_fit
-from surveyanalysis.estimators.parallel_lines import brant, likelihood_ratio, parallel_lines_ratio
+from surveyanalysis.estimators.parallel_lines import likelihood_ratio, parallel_lines_ratio
 from tests.references import case, cases, data
 
 from .test_references import SCHOOL_CUTS, close, matrix, school_sample

@@ -6,7 +6,9 @@ from numpy.testing import assert_allclose
 
 from surveyanalysis.errors import DataError
 from surveyanalysis.estimators.binary import binary_fit
-from surveyanalysis.estimators.parallel_lines import brant, equal_slopes, parallel_lines_ratio, separate_logits_fit
+from surveyanalysis.estimators.brant import brant, equal_slopes
+from surveyanalysis.estimators.parallel_lines import parallel_lines_ratio
+from surveyanalysis.estimators.separate_logits import separate_logits_fit
 
 from .registry import ordered_sample, parted_sample
 

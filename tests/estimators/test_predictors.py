@@ -5,15 +5,9 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from surveyanalysis.errors import ChoiceError
-from surveyanalysis.estimators.predictors import (
-    chained,
-    chained_sum,
-    coordinates,
-    layout_of,
-    predictor_rows,
-    predictors,
-    slopes_by_threshold,
-)
+from surveyanalysis.estimators.chain_rule import chained, chained_sum
+from surveyanalysis.estimators.coordinates import coordinates
+from surveyanalysis.estimators.predictors import layout_of, predictor_rows, predictors, slopes_by_threshold
 
 RNG = np.random.default_rng(1)
 X = RNG.normal(size=(20, 4)) @ RNG.normal(size=(4, 4)) + [0, 5, -3, 2015]

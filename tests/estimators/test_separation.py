@@ -5,7 +5,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 from surveyanalysis.estimators.binary import binary_fit
+from surveyanalysis.estimators.nonparallel import nonparallel_fit
 from surveyanalysis.estimators.ordered import ordered_fit
+from surveyanalysis.estimators.predictors import layout_of, predictors
 from surveyanalysis.estimators.separation import separating, separating_ordered
 from tests.references import data
 
@@ -152,3 +154,37 @@ def test_one_separated_row_among_many_is_found_by_generating_rows():
 
 def test_an_ordered_outcome_without_covariates_never_separates():
     assert separating_ordered(np.zeros((3, 0)), np.array([0, 1, 2]), 3) is None
+
+
+@pytest.mark.parametrize("free", [(0,), (1,), (0, 1)])
+@pytest.mark.parametrize("seed", range(25))
+def test_the_verdict_with_slopes_by_threshold_agrees_with_whether_newton_finds_a_maximum(seed, free):
+    """Lines that cross at a finite maximum are no separation."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(10, 30))
+    x = np.column_stack([rng.integers(0, 2, n), rng.integers(0, 3, n)]).astype(float)
+    x[:2, 0], x[:2, 1] = [0, 1], [0, 2]
+    y = np.concatenate([[0, 1, 2], rng.integers(0, 3, n - 3)])
+    found, fit = separating_ordered(x, y, 3, free), nonparallel_fit(x, y, np.ones(n), 3, "logit", free=free)
+    assert (found is None) == (fit.converged or "lines cross" in fit.message)
+    if found is not None:
+        layout = layout_of(2, 3, free)
+        place = predictors(found.direction, x, layout)
+        cuts = np.column_stack([np.full(n, -np.inf), place, np.full(n, np.inf)])
+        rows = np.arange(n)
+        upper, lower = cuts[rows, y + 1], -cuts[rows, y]
+        assert min(upper.min(), lower.min()) > -1e-6
+        assert np.isfinite(found.direction).all()
+
+
+def test_a_slope_of_one_threshold_without_bound_is_named():
+    """Nobody in the second group chose the lowest level: parallel lines overlap, free ones do not. c.ppo.wine.tests."""
+    frame = data("wine")
+    x = np.column_stack([frame["contact"] == "yes", frame["temp"] == "warm"]).astype(float)
+    y = frame["rating"].to_numpy(int) - 1
+    assert separating_ordered(x, y, 5) is None
+    assert separating_ordered(x, y, 5, [0]) is None
+    found = separating_ordered(x, y, 5, [1])
+    assert (found.kind, found.columns) == ("quasi", (1,))
+    origin = x * [3.0, 1e-3] + [2015, 3e6]
+    assert separating_ordered(origin, y, 5, [1]).columns == (1,)
