@@ -1,4 +1,4 @@
-"""Confidence intervals for one number: t, Wilson, logit, exact."""
+"""Confidence intervals for one number: t, Wilson, logit, arcsine, likelihood, exact."""
 
 from typing import Literal
 
@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import ChoiceError, one_of
+from .intervals_likelihood import likelihood_ends
 
-Interval = Literal["t", "wilson", "logit", "exact"]
-INTERVALS = ("t", "wilson", "logit", "exact")
+Interval = Literal["t", "wilson", "logit", "arcsine", "likelihood", "exact"]
+INTERVALS = ("t", "wilson", "logit", "arcsine", "likelihood", "exact")
 Numbers = NDArray[np.float64]
 Ends = tuple[Numbers, Numbers]
 NOTHING = 1e-24  # of p (1 - p): a variance below it is rounding
@@ -81,7 +82,8 @@ def proportion_interval(
     df
         Degrees of freedom of the design, or of each domain, shape (k,).
     interval
-        "t", "wilson", "logit" (R ``svyciprop(method="logit")``) or "exact" (Korn and Graubard 1998; R ``"beta"``).
+        "t" (R ``svyciprop`` method ``"mean"``), "wilson", "logit" (``"xlogit"``), "arcsine" (``"asin"``), "likelihood"
+        (``"likelihood"``) or "exact" (Korn and Graubard 1998; ``"beta"``).
     simple
         Whether the design is a simple random sample: then Wilson and exact are the textbook's, on n itself.
     complete
@@ -98,8 +100,8 @@ def proportion_interval(
     For other designs Wilson and exact use the effective sample size p (1 - p) / se^2 * (t_(n-1) / t_df)^2 of Korn and
     Graubard (1998): few clusters say little of their own variance, and without the second factor Wilson's interval
     covers too seldom. At 0 and 1, and where all in a stratum answer alike, the variance shows nothing: n itself is
-    taken, so that 0 of 57 has the interval of the textbook. The logit interval does not exist there; Wilson's stands in
-    for it.
+    taken, so that 0 of 57 has the interval of the textbook. The logit and the arcsine interval do not exist there;
+    Wilson's stands in for them. The likelihood interval does: see `likelihood_ends`.
     """
     one_of(interval, INTERVALS, "interval")
     within = (p > 0) & (p < 1)
@@ -124,8 +126,13 @@ def _ends(
         return t_interval(p, se, df, confidence)
     inner = within & (se**2 > NOTHING * p * (1 - p))
     base = np.where(n > 0, n, np.nan)
-    if interval == "logit":
-        return _logit(p, se, base, df, confidence, inner)
+    if interval in ("logit", "arcsine"):
+        transformed = _logit if interval == "logit" else _arcsine
+        low, high = transformed(np.where(inner, p, 0.5), np.where(inner, se, 0.0), t_quantile(df, confidence))
+        edges = wilson(p, base, confidence)
+        return np.where(inner, low, edges[0]), np.where(inner, high, edges[1])
+    if interval == "likelihood":
+        return likelihood_ends(p, _distance(p, se, base, df, confidence, inner))
     size = base if simple else np.where(inner, _effective(p, np.where(inner, se, 1.0), n, df, confidence), base)
     return wilson(p, size, confidence) if interval == "wilson" else clopper_pearson(p * size, size, confidence)
 
@@ -172,13 +179,41 @@ def clopper_pearson(x: Numbers, n: Numbers, confidence: float = 0.95) -> Ends:
     return low, high
 
 
-def _logit(
+def _logit(p: Numbers, se: Numbers, t: Numbers) -> Ends:
+    """Interval on the log-odds."""
+    odds, half = np.log(p / (1 - p)), t * se / (p * (1 - p))
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(half - odds)), 1 / (1 + np.exp(-odds - half))
+
+
+def _arcsine(p: Numbers, se: Numbers, t: Numbers) -> Ends:
+    """Interval on the angle asin(sqrt p), which ends at 0 and at a right angle."""
+    angle, half = np.arcsin(np.sqrt(p)), t * se / (2 * np.sqrt(p * (1 - p)))
+    return np.sin(np.maximum(angle - half, 0)) ** 2, np.sin(np.minimum(angle + half, np.pi / 2)) ** 2
+
+
+def _distance(
     p: Numbers, se: Numbers, n: Numbers, df: float | Numbers, confidence: float, inner: NDArray[np.bool_]
-) -> Ends:
-    """Interval on the log-odds; Wilson's at 0 and 1."""
-    safe = np.where(inner, p, 0.5)
-    odds = np.log(safe / (1 - safe))
-    half = t_quantile(df, confidence) * se / (safe * (1 - safe))
-    low, high = 1 / (1 + np.exp(half - odds)), 1 / (1 + np.exp(-odds - half))
-    edge_low, edge_high = wilson(p, n, confidence)
-    return np.where(inner, low, edge_low), np.where(inner, high, edge_high)
+) -> Numbers:
+    """How far the ends of a likelihood interval are from the estimate: by the design, by n where it shows nothing."""
+    spread = np.where(inner, se, 0.0) ** 2 / np.where(inner, p * (1 - p), 1.0)
+    by_design = t_quantile(df, confidence) ** 2 * spread * np.where(inner, n / np.maximum(n - 1, 1), 0.0)
+    return np.where(inner, by_design, t_quantile(np.inf, confidence) ** 2 / n) / 2
+
+
+def fisher_interval(r: Numbers, se: Numbers, df: float | Numbers, confidence: float = 0.95) -> Ends:
+    """Interval of correlations: a t interval of artanh r (Fisher 1921), carried back; r itself at 1 and -1.
+
+    Examples
+    --------
+    >>> low, high = fisher_interval(np.array([0.5]), np.array([0.1]), np.inf)
+    >>> round(float(low[0]), 3), round(float(high[0]), 3)
+    (0.28, 0.67)
+    """
+    inner = np.where(np.abs(r) < 1, r, 0.0)
+    half = t_quantile(df, confidence) * se / (1 - inner**2)
+    whole = np.abs(r) >= 1
+    low, high = np.tanh(np.arctanh(inner) - half), np.tanh(np.arctanh(inner) + half)
+    return np.where(whole, r, np.where(np.isnan(r), np.nan, low)), np.where(
+        whole, r, np.where(np.isnan(r), np.nan, high)
+    )

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ._version import __version__
+from .errors import ChoiceError
 from .language import SYNTHETIC, Text, both, say
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ class Origin:
         Domain in words; empty for everybody.
     flow
         Case flow as (words, number of respondents), from all to those used.
-    design, variance, interval, df
-        How the errors were computed.
+    design, variance, interval, df, df_rule
+        How the errors were computed; `df_rule` says what the degrees of freedom are counted from.
     notes
         Everything a reader must know: missing answers, small cells, corrections, warnings.
     synthetic
@@ -61,6 +62,7 @@ class Origin:
     variance: Text = field(default_factory=dict)
     interval: Text = field(default_factory=dict)
     df: float | None = None
+    df_rule: Text = field(default_factory=dict)
     notes: tuple[Text, ...] = ()
     synthetic: bool = False
     source: str = ""
@@ -92,13 +94,17 @@ class Origin:
 
     def method(self, lang: str = "en") -> str:
         """Return what was computed and how its errors were, without the base and the notes."""
-        how = "; ".join(p for p in (say(t, lang) for t in (self.design, self.variance, self.interval)) if p)
+        how = "; ".join(p for p in (say(t, lang) for t in self._how()) if p)
         return f"{': '.join(p for p in (say(self.what, lang), how) if p)}."
+
+    def _how(self) -> tuple[Text, ...]:
+        """How the errors were computed, in the order in which it is told."""
+        return self.design, self.variance, self.df_rule, self.interval
 
     def sentence(self, lang: str = "en") -> str:
         """Return the methods sentence: what, of whom; how the errors were computed; what to know."""
         what = ": ".join(p for p in (say(self.what, lang), self.base_line(lang)) if p)
-        how = "; ".join(p for p in (say(t, lang) for t in (self.design, self.variance, self.interval)) if p)
+        how = "; ".join(p for p in (say(t, lang) for t in self._how()) if p)
         notes = [say(note, lang) for note in self.notes] + ([say(SYNTHETIC, lang)] if self.synthetic else [])
         sentences = [p.rstrip(".")[:1].upper() + p.rstrip(".")[1:] for p in (what, how, *notes) if p]
         return ". ".join(sentences) + f". (surveyanalysis {self.version})"
@@ -165,7 +171,8 @@ class Estimates(_Shown):
     ----------
     kind
         What is shown and how: "proportion", "mean", "total", "quantile", "distribution", "frequencies", "crosstab",
-        "multiple_response", "likert", "ranking", "coefficients", "effects", "predictions".
+        "multiple_response", "likert", "ranking", "coefficients", "effects", "predictions"; "ratio", "total_by_ratio",
+        "variance", "correlation", "design_effect", "standardised", "alpha", "contrast", "differences".
     covariance
         Joint covariance of the estimates, shape (rows, rows), in row order.
     scale
@@ -218,6 +225,8 @@ class Estimates(_Shown):
         from .intervals import t_interval, t_p_values
 
         frame = self.frame
+        if "se" not in frame:
+            raise ChoiceError(f"A result of kind {self.kind!r} has no standard errors, so that it has no intervals.")
         own = frame["df"].to_numpy(float) if df is None else np.full(len(frame), float(df))
         low, high = t_interval(frame["estimate"].to_numpy(float), frame["se"].to_numpy(float), own, confidence)
         frame["df"], frame["ci_low"], frame["ci_high"] = own, low, high
@@ -226,7 +235,11 @@ class Estimates(_Shown):
         kind = ("normal", "정규") if df is not None and np.isinf(df) else ("t", "t")
         words = both("{c:g}% {k} interval", "{c:g}% {o} 신뢰구간", c=100 * confidence, k=kind[0], o=kind[1])
         origin = replace(self.origin, interval=words, df=self.origin.df if df is None else df)
-        return replace(self, _frame=frame, origin=origin)
+        parts = {
+            name: part.with_interval(df=df, confidence=confidence) if isinstance(part, Estimates) else part
+            for name, part in self.detail.items()
+        }
+        return replace(self, _frame=frame, origin=origin, detail=parts)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

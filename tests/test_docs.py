@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from numpy.testing import assert_allclose
 
 import surveyanalysis as sa
 from surveyanalysis.cleaning.steps import STEPS
 from surveyanalysis.codebook.checks import KEYS_OF
 from surveyanalysis.codebook.schema import CodebookFile, QuestionEntry, SourceEntry, SurveyEntry
+from tests import references
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -21,8 +23,8 @@ def blocks(name: str, kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", page(name), flags=re.DOTALL)
 
 
-def run(code: str, name: str) -> dict[str, object]:
-    names: dict[str, object] = {}
+def run(code: str, name: str, **given: object) -> dict[str, object]:
+    names = dict(given)
     exec(compile(code, name, "exec"), names)
     return names
 
@@ -51,6 +53,15 @@ def test_the_page_on_designs_runs_and_its_numbers_are_true():
     found = run("\n".join(blocks("designs.md", "python")), "designs.md")
     before, after = (sa.mean(found[name], "api00").frame["se"].item() for name in ("design", "calibrated"))
     assert (round(after, 1), round(before, 1)) == (3.4, 23.5)
+
+
+def test_the_page_on_estimates_runs_and_its_two_ways_to_standardise_agree():
+    frame = references.data("apiclus1").rename(columns=lambda name: name.replace(".", "_"))
+    found = run("\n".join(blocks("estimates.md", "python")), "estimates.md", frame=frame)
+    columns = ["estimate", "se"]
+    assert_allclose(found["rates"].frame[columns], found["same"].frame[columns], rtol=1e-10)
+    assert [round(x, 2) for x in found["gain"].frame["estimate"]] == [37.19, 0.06]
+    assert set(re.findall(r"`sa\.(\w+)\(", page("estimates.md"))) <= set(sa.__all__)
 
 
 @pytest.mark.parametrize("model", [CodebookFile, SurveyEntry, SourceEntry, QuestionEntry])

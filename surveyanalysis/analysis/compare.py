@@ -11,8 +11,9 @@ from ..intervals import t_interval, t_p_value
 from ..language import Text, both
 from ..results import Origin, Test
 from .bases import Data, answered
+from .error_words import Variance
 from .measured import Measured, averages
-from .origins import Variance, interval_words, origin_of
+from .origins import interval_words, origin_of
 from .pairs import Pair, read_pair
 from .signed_ranks import mcnemar, mcnemar_exact, signed_ranks
 from .squares import SQUARE_METHODS, square_test

@@ -1,12 +1,12 @@
 """Two questions against each other: Pearson's statistic, and what the design makes of it (Rao and Scott)."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..design.linearized import carried
-from ..estimators.fit import Matrix
+from ..estimators.fit import Matrix, Vector
 
 Counts = NDArray[np.int64]
 
@@ -24,17 +24,23 @@ class CellTable:
     covariance
         Covariance of the weighted sums divided by `weighted.sum()` as a constant, cells in row order,
         shape (r * c, r * c).
+    share_covariance
+        Covariance of the cells' shares of the whole table, shape (r * c, r * c).
     df
         Clusters minus strata of the respondents counted.
     simple
         Whether they are a simple random sample with equal weights.
+    replicated
+        Whether the covariance comes from replicate weights.
     """
 
     counts: Counts
     weighted: Matrix
     covariance: Matrix
+    share_covariance: Matrix
     df: float
     simple: bool
+    replicated: bool = False
 
     @property
     def n(self) -> int:
@@ -46,23 +52,32 @@ class CellTable:
         kept = self.counts.sum(axis=1) > 0, self.counts.sum(axis=0) > 0
         at = np.flatnonzero(np.outer(*kept).ravel())
         part = np.ix_(*kept)
-        return CellTable(self.counts[part], self.weighted[part], self.covariance[np.ix_(at, at)], self.df, self.simple)
+        both = np.ix_(at, at)
+        return replace(
+            self,
+            counts=self.counts[part],
+            weighted=self.weighted[part],
+            covariance=self.covariance[both],
+            share_covariance=self.share_covariance[both],
+        )
 
 
 @dataclass(frozen=True)
 class RaoScott:
-    """Pearson's statistic corrected for the design.
+    """A statistic of independence corrected for the design.
 
     Attributes
     ----------
     x2
-        Pearson's statistic of the weighted shares, scaled to the number of respondents.
+        The statistic (Pearson's, or the likelihood ratio) of the weighted shares, scaled to the number of respondents.
     statistic, df, df_denominator, p
         Second-order F test.
     chi_df, chi_p
         First-order chi-square test: X2 / mean design effect on `chi_df`.
     mean_deff
         Mean generalised design effect.
+    deffs
+        Generalised design effects, shape (chi_df,): independence makes X2 a sum of chi-squares with these weights.
     """
 
     x2: float
@@ -73,6 +88,7 @@ class RaoScott:
     chi_df: int
     chi_p: float
     mean_deff: float
+    deffs: Vector
 
 
 def expected_counts(table: Matrix) -> Matrix:
@@ -84,6 +100,12 @@ def pearson_statistic(table: Matrix) -> float:
     """Sum of (observed - expected)^2 / expected; no continuity correction."""
     expected = expected_counts(table)
     return float(((table - expected) ** 2 / expected).sum())
+
+
+def likelihood_statistic(table: Matrix) -> float:
+    """2 * sum of observed * log(observed / expected); empty cells add nothing."""
+    seen = table > 0
+    return float(2 * (table[seen] * np.log(table[seen] / expected_counts(table)[seen])).sum())
 
 
 def pearson_test(counts: Counts) -> tuple[float, int, float]:
@@ -105,13 +127,15 @@ def thin(counts: Counts) -> bool:
     return bool((expected < 5).mean() > 0.2 or (expected < 1).any())
 
 
-def rao_scott(table: CellTable) -> RaoScott:
+def rao_scott(table: CellTable, of: Callable[[Matrix], float] = pearson_statistic) -> RaoScott:
     """Test independence under the design.
 
     Parameters
     ----------
     table
         Cells without empty rows and columns.
+    of
+        Statistic to correct: `pearson_statistic` or `likelihood_statistic`, which have the same limit.
 
     Returns
     -------
@@ -128,21 +152,16 @@ def rao_scott(table: CellTable) -> RaoScott:
     from scipy.special import chdtrc, fdtrc
 
     share = table.weighted / table.weighted.sum()
-    effects = _design_effects(share, _share_covariance(table), table.n)
+    effects = _design_effects(share, table.share_covariance, table.n)
     trace, chi_df = float(np.trace(effects)), len(effects)
-    x2 = pearson_statistic(share) * table.n
+    x2 = of(share) * table.n
     with np.errstate(invalid="ignore", divide="ignore"):
         f, d = np.divide(x2, trace), np.divide(trace**2, np.trace(effects @ effects))
     known = trace > 0 and table.df > 0
     p = float(fdtrc(d, d * table.df, f)) if known else np.nan
     chi_p = float(chdtrc(chi_df, f * chi_df)) if trace > 0 else np.nan
-    return RaoScott(x2, float(f), float(d), float(d * table.df), p, chi_df, chi_p, trace / chi_df)
-
-
-def _share_covariance(table: CellTable) -> Matrix:
-    """Covariance of the cells' shares of the whole table."""
-    share = table.weighted.ravel() / table.weighted.sum()
-    return carried(np.eye(share.size) - share[:, None], table.covariance)
+    deffs = np.linalg.eigvalsh(effects).astype(np.float64)
+    return RaoScott(x2, float(f), float(d), float(d * table.df), p, chi_df, chi_p, trace / chi_df, deffs)
 
 
 def _design_effects(share: Matrix, covariance: Matrix, n: int) -> Matrix:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from ..design.design import Design
-from ..design.linearized import carried_within
+from ..design.linearized import carried, carried_within
 from ..design.stages import Codes, taken
 from ..estimators.fit import Matrix, Vector
 from .contingency import CellTable
@@ -132,14 +132,25 @@ def _linearised(found: Counted, share: Matrix, base: Matrix, together: bool) -> 
 def cell_table(found: Counted) -> CellTable:
     """Answers in rows and groups in columns, with the covariance that tests of independence need."""
     used, whole = found.used, found.weights.sum()
-    covaried = used.covaried(
-        found.total.ravel() / whole,
-        lambda other: found.totals(other).ravel() / (whole * found.unit),
-        lambda: found.covariance / whole**2,
+    share, size = found.total.ravel() / whole, found.total.size
+    covariance = used.covaried(
+        share, lambda other: found.totals(other).ravel() / (whole * found.unit), lambda: found.covariance / whole**2
+    ).matrix
+    of_shares = used.covaried(
+        share,
+        lambda other: found.totals(other).ravel() / other.sum(),
+        lambda: carried(np.eye(size) - share[:, None], covariance),
+    ).matrix
+    order = np.arange(size).reshape(found.total.shape).T.ravel()
+    return CellTable(
+        found.number.T,
+        found.total.T * found.unit,
+        covariance[np.ix_(order, order)],
+        of_shares[np.ix_(order, order)],
+        used.df,
+        used.simple,
+        used.replicates is not None,
     )
-    order = np.arange(found.total.size).reshape(found.total.shape).T.ravel()
-    covariance = covaried.matrix[np.ix_(order, order)]
-    return CellTable(found.number.T, found.total.T * found.unit, covariance, used.df, used.simple)
 
 
 def crossed(used: Design, rows: Categories, columns: Categories) -> CellTable:

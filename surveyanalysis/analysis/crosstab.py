@@ -11,7 +11,7 @@ from .bases import Data
 from .contingency import CellTable
 from .counted import cell_table, shares, shares_of_all
 from .groups import one_column
-from .independence import METHODS, TESTS, Method, choose, constant
+from .independence import CLASSICAL, METHODS, TESTS, Method, choose, constant
 from .measured import measured_frame
 from .shares import asked_of, shares_estimates
 
@@ -34,10 +34,14 @@ class Crosstab(Estimates):
         Parameters
         ----------
         method
-            "rao_scott" (second-order F) and "rao_scott_chisq" (first-order chi-square) take the design into account;
-            "pearson" and "exact" (Fisher-Freeman-Halton) take respondents as a simple random sample. "auto": Rao-Scott
-            F for any weighted, stratified, clustered or finite design; for a simple random sample Pearson's chi-square,
-            or the exact test where more than 20% of the expected counts are below 5 or any is below 1.
+            Under the design: "rao_scott" (Pearson's statistic, second-order F), "rao_scott_chisq" (first-order
+            chi-square), "likelihood_ratio" (second-order F of the likelihood ratio), "saddlepoint" and "lincom"
+            (Pearson's statistic against the sum of chi-squares that it follows: approximated, or exact), "wald" and
+            "adjusted_wald" (F tests on the distances of cells from independence; unsafe where cells are empty or few
+            clusters are sampled). "pearson" and "exact" (Fisher-Freeman-Halton) take respondents as a simple random
+            sample. "auto": Rao-Scott F for any weighted, stratified, clustered or finite design; for a simple random
+            sample Pearson's chi-square, or the exact test where more than 20% of the expected counts are below 5 or any
+            is below 1.
         seed
             Seed of the Monte Carlo sample that stands in for the exact test of large tables.
 
@@ -57,10 +61,14 @@ class Crosstab(Estimates):
         Notes
         -----
         Respondents with both answers. Answers and groups that nobody is in are left out. No continuity correction.
+        "saddlepoint" and "lincom": sum of deff_i chi2_1 over chi2_m / m, m the whole part of the F test's second
+        degrees of freedom; without the denominator where variances come from replicates, as in R. The likelihood ratio
+        has the same limit as Pearson's statistic, so its correction is the same (Rao and Scott 1984).
 
         References
         ----------
-        R survey ``svychisq``; R ``chisq.test(correct = FALSE)``, ``fisher.test``.
+        R survey ``svychisq`` ("F", "Chisq", "saddlepoint", "lincom", "Wald", "adjWald"); R ``chisq.test(correct =
+        FALSE)``, ``fisher.test``.
 
         Examples
         --------
@@ -77,7 +85,7 @@ class Crosstab(Estimates):
         if table.counts.shape[0] < 2:
             return self._said(constant(table), notes, {})
         chosen, why = choose(method, table)
-        variance = self.origin.variance if chosen.startswith("rao_scott") else {}
+        variance = {} if chosen in CLASSICAL else self.origin.variance
         return self._said(TESTS[chosen](table, seed), (*why, *notes), variance)
 
     def _said(self, test: Test, notes: tuple[Text, ...], variance: Text) -> Test:
@@ -120,7 +128,7 @@ def crosstab(
     by
         Question whose answers are the groups.
     interval
-        "wilson", "t", "logit" or "exact".
+        "wilson", "t", "logit", "arcsine", "likelihood" or "exact".
 
     Returns
     -------

@@ -40,7 +40,7 @@ def proportion(
     by
         Group question, or several crossed.
     interval
-        "wilson", "t", "logit" or "exact"; see `intervals.proportion_interval`.
+        "wilson", "t", "logit", "arcsine", "likelihood" or "exact"; see `intervals.proportion_interval`.
 
     Returns
     -------
@@ -210,6 +210,6 @@ def _averages_of(
     what = both("Mean", "평균") if kind == "mean" else both("Estimated total", "추정 총계")
     notes = (*own_bases(design, used, values, names), *cautions(frame, groups.names, labels))
     origin = origin_of(what, design, used, *names, *groups.names, interval=interval_words("t", confidence), notes=notes,
-                       failed=measured.failed)  # fmt: skip
+                       failed=measured.failed, grouped=groups.count > 1)  # fmt: skip
     scale: Literal["value", "total"] = "value" if kind == "mean" else "total"
     return Estimates(frame, measured.covariance, kind, scale, groups.names, labels, origin)

@@ -89,6 +89,7 @@ def distribution(
     origin = origin_of(
         what, design, used, question, *groups.names, interval=interval_words(interval, confidence),
         notes=cautions(frame, groups.names, labels, interval), failed=measured.failed,
+        grouped=groups.count > 1,
     )  # fmt: skip
     return Estimates(frame, measured.covariance, "distribution", "proportion", groups.names, labels, origin)
 

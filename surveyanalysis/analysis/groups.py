@@ -42,6 +42,11 @@ class Groups:
         """Whether each row belongs to a group, shape (n,)."""
         return self.codes >= 0
 
+    @property
+    def keys(self) -> list[Any]:
+        """Groups as a mapping names them: levels, or tuples of levels where several questions are crossed."""
+        return [key if len(key) > 1 else key[0] for key in zip(*self.levels.values())]
+
 
 def groups_of(survey: Survey, by: By) -> Groups:
     """Read the group columns; levels in the codebook's order, several columns crossed."""

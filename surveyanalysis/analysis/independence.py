@@ -1,33 +1,47 @@
 """Tests of independence by name: which to run, why, and what each says."""
 
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from ..language import Text, both
 from ..results import Test
-from . import contingency
+from . import contingency, corrected
 from .contingency import CellTable
+from .corrected import EFFECT
 from .exact import exact_test
 
-Method = Literal["auto", "rao_scott", "rao_scott_chisq", "pearson", "exact"]
-METHODS = ("auto", "rao_scott", "rao_scott_chisq", "pearson", "exact")
-EFFECT = "Cramér's V"
+Method = Literal[
+    "auto", "rao_scott", "rao_scott_chisq", "likelihood_ratio", "saddlepoint", "lincom", "wald", "adjusted_wald",
+    "pearson", "exact",
+]  # fmt: skip
+METHODS = (
+    "auto", "rao_scott", "rao_scott_chisq", "likelihood_ratio", "saddlepoint", "lincom", "wald", "adjusted_wald",
+    "pearson", "exact",
+)  # fmt: skip
+CLASSICAL = ("pearson", "exact")
 IGNORED = both(
     "this test ignores weights, strata, clusters and finite population", "가중치·층·집락·유한모집단을 무시한 검정"
+)
+
+THIN = both(
+    "small expected counts: merge answers or groups and see whether the result holds; the exact test would ignore the "
+    "design",
+    "기대도수가 작음: 응답이나 집단을 합쳐 결과가 유지되는지 확인할 것; 정확검정은 표본설계를 무시함",
+)
+
+THIN_SIMPLE = both(
+    "small expected counts: method='exact' needs no approximation", "기대도수가 작음: method='exact'는 근사가 필요 없음"
 )
 
 
 def choose(method: Method, table: CellTable) -> tuple[Method, tuple[Text, ...]]:
     """The test to run, and why."""
     if method != "auto":
-        ignored = method in ("pearson", "exact") and not table.simple
-        return method, (IGNORED,) if ignored else ()
+        return method, _cautions(method, table)
     if not table.simple:
-        return "rao_scott", (
-            both("Rao-Scott because the sample is not simple random", "단순임의표본이 아니므로 라오-스콧 검정"),
-        )
+        why = both("Rao-Scott because the sample is not simple random", "단순임의표본이 아니므로 라오-스콧 검정")
+        return "rao_scott", (why, *_cautions("rao_scott", table))
     if contingency.thin(table.counts):
         return "exact", (
             both(
@@ -36,6 +50,14 @@ def choose(method: Method, table: CellTable) -> tuple[Method, tuple[Text, ...]]:
             ),
         )
     return "pearson", (both("Pearson because expected counts are large enough", "기대도수가 충분하여 피어슨 검정"),)
+
+
+def _cautions(method: Method, table: CellTable) -> tuple[Text, ...]:
+    """What a test ignores, and where its approximation is thin."""
+    ignored = (IGNORED,) if method in CLASSICAL and not table.simple else ()
+    if method == "exact" or not contingency.thin(table.counts):
+        return ignored
+    return (*ignored, THIN_SIMPLE if table.simple else THIN)
 
 
 def constant(table: CellTable) -> Test:
@@ -69,34 +91,14 @@ def _exact(table: CellTable, seed: int) -> Test:
     return Test(name, np.nan, found.p, effect=effect, effect_name=EFFECT, n=table.n, extra=extra)
 
 
-def _rao_scott(table: CellTable, seed: int) -> Test:
-    found = contingency.rao_scott(table)
-    name = both("Rao-Scott F test (second-order correction)", "라오-스콧 F 검정(2차 보정)")
-    test = _corrected(table, found, name)
-    return replace(test, statistic=found.statistic, p=found.p, df=found.df, df_denominator=found.df_denominator)
-
-
-def _rao_scott_chisq(table: CellTable, seed: int) -> Test:
-    found = contingency.rao_scott(table)
-    name = both(
-        "Rao-Scott chi-square test (first-order: p from X2 / {d:.3f}, the mean design effect)",
-        "라오-스콧 카이제곱 검정(1차 보정: p는 X2 / 평균 설계효과 {d:.3f})",
-        d=found.mean_deff,
-    )
-    return _corrected(table, found, name)
-
-
-def _corrected(table: CellTable, found: contingency.RaoScott, name: Text) -> Test:
-    """The first-order test, with what both corrections share."""
-    effect = contingency.cramers_v(found.x2, table.n, table.counts.shape)
-    extra = {"x2": found.x2, "mean_deff": found.mean_deff, "x2_corrected": found.statistic * found.chi_df}
-    test = Test(name, found.x2, found.chi_p, df=found.chi_df, effect=effect, effect_name=EFFECT, n=table.n, extra=extra)
-    if not np.isnan(found.p):
-        return test
-    note = both(
-        "the design leaves no degrees of freedom, or no variance, for an F test", "F 검정에 쓸 자유도 또는 분산이 없음"
-    )
-    return replace(test, origin=test.origin.with_notes(note))
-
-
-TESTS = {"pearson": _pearson, "exact": _exact, "rao_scott": _rao_scott, "rao_scott_chisq": _rao_scott_chisq}
+TESTS = {
+    "pearson": _pearson,
+    "exact": _exact,
+    "rao_scott": corrected.rao_scott,
+    "rao_scott_chisq": corrected.rao_scott_chisq,
+    "likelihood_ratio": corrected.likelihood_ratio,
+    "saddlepoint": corrected.saddlepoint,
+    "lincom": corrected.lincom,
+    "wald": corrected.wald_f,
+    "adjusted_wald": corrected.adjusted_wald,
+}

@@ -40,7 +40,7 @@ def likert(
     questions
         Likert questions on one scale; a grid stands for its items.
     interval
-        "wilson", "t", "logit" or "exact", for the shares; means have t intervals.
+        "wilson", "t", "logit", "arcsine", "likelihood" or "exact", for the shares; means have t intervals.
     test
         For two items: whether the same respondents answer them differently (see `paired`).
 

@@ -8,28 +8,25 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from ..design.replicated import Covaried
 from ..errors import ChoiceError
-from ..estimators.fit import Fit, Matrix, Vector
+from ..estimators.fit import Fit, Vector
 from ..language import Text
-from ..results import Estimates, Origin, Test
+from ..results import Estimates
 from . import coefficients
+from .error_words import Variance
+from .fitted_model import FittedModel
 from .model_matrix import ModelFrame
-from .origins import Variance
 from .outcomes import Outcome
 from .responses import Response
-from .term_tests import wald
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from ..tables.table import Table
+    pass
 
 At = Literal["sample", "means"] | Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Model:
+class Model(FittedModel):
     """A fitted binary or ordered model.
 
     Attributes
@@ -40,7 +37,7 @@ class Model:
         What is modelled, and how probabilities follow from parameters.
     fit
         Parameters in the estimator's order (for ordered models thresholds, then slopes), with their contributions.
-    refit
+    again
         Other weights of the rows used -> the fit under them; raises where there is none.
     notes
         What a reader must know besides what the model frame says.
@@ -52,33 +49,22 @@ class Model:
     fit: Fit
     variance: Variance
     confidence: float
-    refit: Callable[[Vector], Fit]
+    again: Callable[[Vector], Fit]
     notes: tuple[Text, ...] = ()
 
-    @property
-    def covariance(self) -> Matrix:
-        """Covariance of the coefficients, in the row order of `frame`."""
-        return self.estimates.covariance
-
-    @cached_property
-    def params_covariance(self) -> Matrix:
-        """Covariance of `fit.params`, shape (p, p): from the design, or the inverse information at mean weight 1."""
-        if self.variance == "design" or self.fit.covariance is None:
-            return self._covaried.matrix
-        return self.fit.covariance * self.model_frame.used.row_weights.mean()
-
-    @cached_property
-    def _covaried(self) -> Covaried:
-        """Design-based covariance of `fit.params`."""
-        used = self.model_frame.used
-        return used.covaried(
-            self.params, lambda weights: self.refit(weights).params, lambda: used.covariance(self.fit.scores)
-        )
+    def refit(self, weights: Vector) -> Fit:
+        """Fit under other weights of the respondents used; raises where there is no solution."""
+        return self.again(weights)
 
     @property
-    def failed(self) -> int:
-        """Replicates under which the model has no solution."""
-        return self._covaried.failed if self.variance == "design" else 0
+    def first_slope(self) -> int:
+        """Position of the first slope among the parameters."""
+        return self.response.first_slope
+
+    @property
+    def n(self) -> int:
+        """Respondents used."""
+        return len(self.outcome.y)
 
     @property
     def df(self) -> float:
@@ -89,34 +75,6 @@ class Model:
     def estimates(self) -> Estimates:
         """Coefficients as printed: the intercept first for binary models, thresholds last for ordered ones."""
         return coefficients.estimates_of(self)
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """Coefficients, one row each: outcome, component, term, estimate, se, statistic, df, p, ci_low, ci_high, n."""
-        return self.estimates.frame
-
-    @property
-    def origin(self) -> Origin:
-        """Where the numbers come from, with every note."""
-        return self.estimates.origin
-
-    @property
-    def extra(self) -> Mapping[str, float]:
-        """Fit as a whole: n, n_weighted, loglik, loglik_null, deviance, aic, bic, mcfadden."""
-        return self.estimates.extra
-
-    @property
-    def params(self) -> Vector:
-        """Parameters in the estimator's order, shape (p,)."""
-        return self.fit.params
-
-    def table(self, lang: str = "en") -> "Table":
-        """Coefficients as a printed table."""
-        return self.estimates.table(lang)
-
-    def plot(self, ax: "Axes | None" = None, lang: str = "en", width: float | None = None) -> "Axes":
-        """Draw the coefficients with their intervals."""
-        return self.estimates.plot(ax, lang, width)
 
     def exponentiate(self) -> Estimates:
         """Odds ratios: estimates and interval ends are exponentiated, standard errors follow by the delta method.
@@ -129,34 +87,6 @@ class Model:
             The link is not the logit: exponentiated coefficients are no odds ratios then.
         """
         return coefficients.odds_ratios(self)
-
-    def test(self, *names: str) -> Test:
-        """Wald test that all coefficients of these questions or terms are zero.
-
-        Parameters
-        ----------
-        *names
-            Questions (everything they take part in, powers and interactions included), terms of the formula
-            ("age^2", "employer:age") or single rows of the frame ("employer[university]").
-
-        Returns
-        -------
-        Test
-            F = W / q with q and the model's df; the chi-square W / 1 where df is infinite. `extra` holds both.
-
-        Notes
-        -----
-        W = b' V^-1 b (Korn and Graubard 1990), as R survey ``regTermTest(method="Wald")`` (references b.termtest.*).
-
-        Examples
-        --------
-        >>> import pandas as pd
-        >>> from surveyanalysis.analysis.regression import logit
-        >>> people = pd.DataFrame({"y": [0, 0, 1, 0, 1, 1, 0, 1], "age": [50, 41, 38, 44, 47, 29, 33, 35]})
-        >>> logit(people, "y ~ age").test("age").df
-        1.0
-        """
-        return wald(self, names)
 
     def effects(
         self,
@@ -201,9 +131,3 @@ class Model:
         from .twins import statsmodels_twin
 
         return statsmodels_twin(self)
-
-    def __repr__(self) -> str:
-        return repr(self.estimates)
-
-    def _repr_html_(self) -> str:
-        return self.estimates._repr_html_()

@@ -92,8 +92,9 @@ def multiple_response(
     notes = (OVER_100, *_partly(design, known), *cautions(frame, groups.names, labels, interval))
     what = both("Share of respondents who chose each option", "선택지별 응답자 비율")
     origin = origin_of(
-        what, design, used, columns[0], *groups.names, interval=interval_words(interval, confidence), notes=notes
-    )
+        what, design, used, columns[0], *groups.names, interval=interval_words(interval, confidence), notes=notes,
+        grouped=groups.count > 1,
+    )  # fmt: skip
     wordings = {outcome: design.survey.question(outcome).wording} if outcome in design.survey.codebook else {}
     asked = {name: words for name, words in origin.questions.items() if name != columns[0]}
     detail = {"share_of_answers": ticks, "answers": int(values[used.rows].sum())}

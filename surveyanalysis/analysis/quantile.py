@@ -106,7 +106,7 @@ def quantile(
     notes = (*cautions(frame, groups.names, labels), *quantile_cautions(of, at, frame, rule, interval))
     origin = origin_of(
         _what(asked.tolist()), design, used, question, *groups.names, interval=interval_text(interval, confidence),
-        notes=notes, failed=spread.failed,
+        notes=notes, failed=spread.failed, grouped=groups.count > 1,
     )  # fmt: skip
     return Estimates(frame, spread.covariance, "quantile", "value", groups.names, labels, origin)
 

@@ -17,9 +17,9 @@ from ..estimators.separation import Separation, separating, separating_ordered
 from ..intervals import check_confidence
 from ..language import Text, both
 from ..survey import Survey
+from .error_words import VARIANCES, Variance
 from .model import Model
 from .model_matrix import ModelFrame, model_frame
-from .origins import VARIANCES, Variance
 from .outcomes import Outcome, binary_outcome, ordered_outcome
 from .responses import Response
 from .separated import refuse_separation

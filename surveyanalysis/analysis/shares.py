@@ -77,7 +77,7 @@ def shares_estimates(
     notes = cautions(frame, groups.names, labels, interval)
     origin = origin_of(
         SHARE, design, asked.used, question, *groups.names, interval=interval_words(interval, confidence), notes=notes,
-        failed=measured.failed,
+        failed=measured.failed, grouped=groups.count > 1,
     )  # fmt: skip
     detail = {"missing": missing_by_reason(design, question), "domain_n": len(design)} if kind == "frequencies" else {}
     return Estimates(frame, measured.covariance, kind, "proportion", groups.names, labels, origin, detail=detail)
@@ -88,6 +88,14 @@ def _chosen(asked: Asked, level: Any) -> tuple[Measured, tuple[Any, ...], Labels
     answer, groups, labels = asked.answer, asked.groups, asked.labels
     if level is None:
         return shares(asked.counted()), answer.levels, labels
+    at, name, joined = counted_together(answer, level, labels)
+    chosen = np.isin(answer.codes, at).astype(np.intp)
+    measured = shares(counted(asked.used, chosen, 2, groups.codes, groups.count))
+    return measured.take(np.arange(1, 2 * groups.count, 2)), (name,), joined
+
+
+def counted_together(answer: Categories, level: Any, labels: Labels) -> tuple[list[int], Any, Labels]:
+    """Positions of one answer or of several counted together, what they are called, and labels with that name."""
     wanted = list(level) if isinstance(level, list | tuple | set | frozenset) else [level]
     for one in wanted:
         if one not in answer.levels:
@@ -95,10 +103,7 @@ def _chosen(asked: Asked, level: Any) -> tuple[Measured, tuple[Any, ...], Labels
     if not wanted:
         raise unknown_level([], answer.name, answer.levels)
     at = [i for i, code in enumerate(answer.levels) if code in wanted]
-    chosen = np.isin(answer.codes, at).astype(np.intp)
-    measured = shares(counted(asked.used, chosen, 2, groups.codes, groups.count))
     codes = [answer.levels[i] for i in at]
     name = codes[0] if len(codes) == 1 else ", ".join(map(str, codes))
     words = {lang: glue.join(labels.level(answer.name, code, lang) for code in codes) for lang, glue in OR.items()}
-    joined = Labels(labels.columns, {**labels.levels, (answer.name, name): words})
-    return measured.take(np.arange(1, 2 * groups.count, 2)), (name,), joined
+    return at, name, Labels(labels.columns, {**labels.levels, (answer.name, name): words})

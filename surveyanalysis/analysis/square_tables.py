@@ -116,13 +116,12 @@ def marginal_wald(table: CellTable) -> SquareTest:
     from scipy.special import fdtrc
 
     share = table.weighted.ravel() / table.weighted.sum()
-    covariance = carried(np.eye(share.size) - share[:, None], table.covariance)
     gaps = gap_contrasts(len(table.counts))
     changed = table.counts.sum(axis=0) + table.counts.sum(axis=1) > 2 * np.diag(table.counts)
     if not changed.any():
         return SquareTest(0.0, 0.0, 1.0)
     q = quadratic(np.zeros(len(changed)), _spread(table.counts))[1]
-    wald, rank = quadratic((gaps @ share)[changed], carried(gaps, covariance)[np.ix_(changed, changed)])
+    wald, rank = quadratic((gaps @ share)[changed], carried(gaps, table.share_covariance)[np.ix_(changed, changed)])
     below = table.df - q + 1
     if rank < q or below < 1:
         return SquareTest(np.nan, float(q), np.nan, float(below))

@@ -16,10 +16,11 @@ from ..survey import Survey
 from .bases import answered
 from .contingency import CellTable
 from .counted import crossed
+from .error_words import Variance
 from .groups import one_column
 from .independence import IGNORED
 from .measured import averages
-from .origins import Variance, interval_words, origin_of
+from .origins import interval_words, origin_of
 from .square_tables import SquareTest, bowker, marginal_wald, stuart_maxwell
 from .variables import Categories, categories
 

@@ -10,10 +10,10 @@ from ..language import both
 from ..results import Test
 
 if TYPE_CHECKING:
-    from .model import Model
+    from .fitted_model import FittedModel
 
 
-def wald(model: "Model", names: Sequence[str]) -> Test:
+def wald(model: "FittedModel", names: Sequence[str]) -> Test:
     """Wald test of questions, terms or single coefficients."""
     from scipy.special import chdtrc, fdtrc
 
@@ -26,17 +26,17 @@ def wald(model: "Model", names: Sequence[str]) -> Test:
     joined = ", ".join(names)
     if not np.isfinite(model.df):
         name = both("Wald test: {t}", "왈드 검정: {t}", t=joined)
-        return Test(name, chi2, p_chi2, df=float(q), n=len(model.outcome.y), origin=model.origin, extra={"chi2": chi2})
+        return Test(name, chi2, p_chi2, df=float(q), n=model.n, origin=model.origin, extra={"chi2": chi2})
     p = float(fdtrc(q, model.df, chi2 / q)) if model.df > 0 else float("nan")
     name = both("Wald F test: {t}", "왈드 F 검정: {t}", t=joined)
-    return Test(name, chi2 / q, p, df=float(q), df_denominator=model.df, n=len(model.outcome.y), origin=model.origin,
+    return Test(name, chi2 / q, p, df=float(q), df_denominator=model.df, n=model.n, origin=model.origin,
                 extra={"chi2": chi2, "chi2_p": p_chi2})  # fmt: skip
 
 
-def _rows_of(model: "Model", name: str) -> list[int]:
+def _rows_of(model: "FittedModel", name: str) -> list[int]:
     """Positions of the parameters that a question, a term or a row of the frame stands for."""
     terms = model.model_frame.terms
-    shift = model.response.first_slope - 1
+    shift = model.first_slope - 1
     for belongs in (lambda t: name in t.questions, lambda t: name == t.term, lambda t: name == t.name):
         found = [j + shift for j, t in enumerate(terms) if j and belongs(t)]
         if found:

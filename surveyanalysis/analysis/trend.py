@@ -14,9 +14,10 @@ from ..results import Test
 from .bases import Data, answered
 from .contingency import CellTable
 from .counted import crossed
+from .error_words import Variance
 from .groups import one_column
 from .independence import IGNORED
-from .origins import Variance, interval_words, origin_of
+from .origins import interval_words, origin_of
 from .pairs import level_scores
 from .scores import Slope, replicated_slope, scored, slope_of
 from .variables import categories

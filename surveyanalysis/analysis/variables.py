@@ -50,6 +50,14 @@ def is_categorical(survey: Survey, name: str) -> bool:
     return isinstance(dtype, pd.CategoricalDtype) or pd.api.types.is_bool_dtype(dtype)
 
 
+def is_scored(survey: Survey, name: str) -> bool:
+    """Whether the answer categories of a column are numbers of a scale, or yes/no, so that they have a mean."""
+    dtype = survey.column(name).dtype
+    if not isinstance(dtype, pd.CategoricalDtype):
+        return pd.api.types.is_bool_dtype(dtype)
+    return bool(dtype.ordered) and all(isinstance(code, int | float | np.number) for code in dtype.categories)
+
+
 def categories(survey: Survey, name: str) -> Categories:
     """Read a categorical, boolean or small numeric column as codes.
 
@@ -94,7 +102,7 @@ def numbers(survey: Survey, name: str) -> NDArray[np.float64]:
     column, question = survey.column(name), survey.question(name)
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes = column.cat.categories
-        if not (column.cat.ordered and all(isinstance(c, int | float | np.number) for c in codes)):
+        if not is_scored(survey, name):
             raise ChoiceError(
                 f"{name!r} holds answer categories ({', '.join(map(repr, codes[:4]))}), not numbers: a mean of them "
                 "has no meaning. Use `proportion` or `frequencies`."

@@ -242,6 +242,45 @@ class Adjustable:
         design = cast("Design", self)
         return _with_step(design, adjusting.multiplicity(design.survey, design.weights, frames))
 
+    def standardised(
+        self, over: Questions, population: Totals, *, by: Questions | None = None, answered: Questions | None = None
+    ) -> "Design":
+        """Return the design with the weights of every group set to the composition of a standard population.
+
+        Parameters
+        ----------
+        over
+            Question whose composition is standardised, such as age groups; several are crossed.
+        population
+            Number or share of people of each level in the standard population; of several questions by tuple.
+        by
+            Groups that are each standardised and keep their sum of weights; several are crossed.
+        answered
+            Questions that must have an answer: respondents without one have weight zero.
+
+        Raises
+        ------
+        DesignError
+            Nobody of a group is in a cell that the population has; a level has respondents and no number; named.
+
+        Notes
+        -----
+        For means and shares by group the verb `standardised` is shorter, with the same estimates, and the same errors
+        unless the weights were adjusted before. R survey ``svystandardize(by = over, over = by)``.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from surveyanalysis.design.design import Design
+        >>> people = Design(pd.DataFrame({"age": ["old", "young", "young", "young"]}))
+        >>> people.standardised("age", {"old": 50, "young": 50}).weights.round(3)
+        array([2.   , 0.667, 0.667, 0.667])
+        """
+        from .standardising import standardisation
+
+        design = cast("Design", self)
+        return _with_step(design, standardisation(design, over, population, by, answered))
+
     def describe(self) -> "Description":
         """Strata, clusters, weights and what they cost, adjustments: a table, also shown in a notebook."""
         from .description import description

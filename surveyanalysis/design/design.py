@@ -10,21 +10,22 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..codebook.expressions import joined, truth
-from ..errors import DataError, DesignError, one_of
+from ..errors import DataError, DesignError
 from ..estimators.fit import Matrix, Vector
 from ..language import Text, say
 from ..survey import Survey
 from . import linearized, words
 from .adjusted import Adjustable
-from .columns import Column, checked_numbers
+from .asked import read_weights, refuse_contradictions
+from .columns import Column
 from .drawing import draw
 from .populations import Population
 from .replicate_columns import Replicates, read_replicates
 from .replicated import Covaried, ReplicateWeights, replicate_covariance
-from .stages import SINGLE_UNIT, Codes, Sample, SingleUnit, taken
+from .stages import Codes, Sample, SingleUnit, taken
 from .steps import Step, residual_scores
 from .sums import domain_complete, domain_df, grouped_covariance, spread_over
-from .unequal import PPS, Pps
+from .unequal import Pps
 
 Stages = Column | Sequence[Column]
 
@@ -113,9 +114,9 @@ class Design(Adjustable):
         drawn: dict[str, Any] = {"strata": strata, "clusters": clusters, "population": population, "nested": nested,
                  "single_unit": single_unit, "single_in_domain": single_in_domain, "inclusion": inclusion,
                  "pps": pps}  # fmt: skip
-        _refuse_contradictions(drawn, weights, replicates)
+        refuse_contradictions(drawn, weights, replicates)
         found = draw(whole, **drawn)
-        w = found.weights if weights is None else _weights(whole, weights)
+        w = found.weights if weights is None else read_weights(whole, weights)
         values = {
             "survey": whole,
             "weights": w,
@@ -287,38 +288,6 @@ class Design(Adjustable):
 
     def _repr_html_(self) -> str:
         return self.describe()._repr_html_()
-
-
-def _refuse_contradictions(drawn: Mapping[str, Any], weights: Any, replicates: Any) -> None:
-    """Refuse arguments that exclude each other."""
-    one_of(drawn["single_unit"], SINGLE_UNIT, "single_unit")
-    if drawn["pps"] is not None:
-        one_of(drawn["pps"], PPS, "pps")
-    if replicates is not None:
-        if not isinstance(replicates, Replicates):
-            raise DesignError(
-                "`replicates` must be Replicates(columns, kind, combined=...): the kind sets the variance."
-            )
-        given = [name for name in ("strata", "clusters", "population", "inclusion") if drawn[name] is not None]
-        if given:
-            raise DesignError(
-                f"Both replicate weights and `{given[0]}` are given; replicates hold the whole design already. Leave "
-                "one out (a finite population enters through `rscales`)."
-            )
-        if weights is None:
-            raise DesignError("Replicate weights need the full-sample weights too: weights=.")
-    if drawn["inclusion"] is not None and drawn["population"] is not None:
-        raise DesignError("Both `inclusion` and `population` are given: probabilities already hold the populations.")
-    if drawn["pps"] is not None and drawn["inclusion"] is None:
-        raise DesignError("`pps` needs the inclusion probabilities: inclusion=.")
-
-
-def _weights(survey: Survey, column: Column) -> Vector:
-    """Weights of all rows, checked."""
-    values = checked_numbers(survey, column, "weights")
-    if not (values > 0).any():
-        raise DesignError(f"`weights`: column {column!r} is zero for everybody.")
-    return values
 
 
 def replace_parts(design: Design, **parts: Any) -> Design:

@@ -12,6 +12,7 @@ from ..estimators.fit import Vector
 from ..survey import Survey
 from .columns import checked_numbers, codes_of, name_of
 from .populations import sampled_shares
+from .single_units import refuse_single
 from .stages import Codes, Sample, SingleUnit, Stage
 from .unequal import joint_checks
 
@@ -64,7 +65,7 @@ def draw(
         stages.append(stage)
     kept = tuple(stage for stage in stages if stage.carried.any())
     sample = Sample(kept, single_unit, single_in_domain)
-    _refuse_single(survey, sample, layers, units)
+    refuse_single(survey, sample, layers, units)
     return Drawn(sample, weights)
 
 
@@ -157,39 +158,6 @@ def _refuse_reused(column: str, names: list[Any], codes: Codes, stratum: Codes, 
     )
 
 
-def _refuse_single(survey: Survey, sample: Sample, layers: Sequence[Any], units: Sequence[Any]) -> None:
-    """Refuse strata with a single unit where no policy is named, and samples of one unit whatever the policy."""
-    first, unit = sample.first, "cluster" if units else "respondent"
-    if len(first.stratum) == 1 and first.alone.any():
-        raise DesignError(f"The sample has one {unit}: no variance can be estimated from it.")
-    if sample.single != "error":
-        return
-    for level, stage in enumerate(sample.stages):
-        alone = np.flatnonzero(stage.alone)
-        if not len(alone):
-            continue
-        if level == 0:
-            stratum = codes_of(survey, layers[0], "strata")[1] if layers else ["?"]
-            named = [repr(stratum[i]) for i in alone]
-            where = f"{_some(named)} in {name_of(layers[0])!r}" if layers else "the sample"
-        else:
-            above = codes_of(survey, units[level - 1], "clusters")
-            rows = np.unique(stage.parent[alone], return_index=True)[0]
-            owner = sample.stages[level - 1].owners(np.arange(len(survey)))
-            named = [repr(above[1][above[0][np.flatnonzero(owner == i)[0]]]) for i in rows[:6]]
-            where, unit = f"{_some(named)} in {name_of(units[level - 1])!r}", "unit of the next stage"
-        raise DesignError(
-            f"`strata`: {where} has a single {unit}, which shows no variance. Say what it adds: single_unit='adjust' "
-            "(cautious), 'average', 'remove' or 'certainty' (it stands for itself alone); or merge it with a similar "
-            "stratum in the data."
-        )
-
-
-def _some(named: Sequence[str]) -> str:
-    """The first few of a list."""
-    return ", ".join(named[:5]) + (f" and {len(named) - 5} more" if len(named) > 5 else "")
-
-
 def _unequal(
     survey: Survey,
     layers: Sequence[Any],
@@ -221,5 +189,5 @@ def _unequal(
         joint = joint_checks(of_unit, stage.stratum, stage.size, pps)
     sample = Sample((stage,), *single, joint)
     if joint is None:
-        _refuse_single(survey, sample, layers, units)
+        refuse_single(survey, sample, layers, units)
     return Drawn(sample, 1 / p)

@@ -1,10 +1,11 @@
 """A design in words that a survey person says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..estimators.fit import Vector
 from ..language import LANGUAGES, Text, both, say
 from .adjusted import replicate_words
 from .columns import name_of
@@ -52,10 +53,8 @@ def _drawn(design: "Design") -> list[Text]:
         found.append(SINGLE[design.sample.single])
     if asked["inclusion"] is not None:
         found.append(PPS[asked["pps"]])
-    for stage in stages:
-        if stage.sampled.any():
-            found.append(_shares(stage.sampled))
-    return found
+    shares = [stage.sampled for stage in stages if stage.sampled.any()]
+    return [*found, _shares(shares)] if shares else found
 
 
 def _by_stage(names: Any, words: Text, stages: Any, count: Callable[[Any], int]) -> list[Text]:
@@ -68,13 +67,12 @@ def _by_stage(names: Any, words: Text, stages: Any, count: Callable[[Any], int])
     return found
 
 
-def _shares(shares: Any) -> Text:
-    """Sampled share of a finite population."""
-    low, high = shares.min(), shares.max()
-    words = f"{low:.1%}" if low == high else f"{low:.1%} to {high:.1%}"
-    return both(
-        "finite population (sampled share {en})", "유한모집단(추출률 {ko})", en=words, ko=words.replace(" to ", "~")
-    )
+def _shares(stages: Sequence[Vector]) -> Text:
+    """Sampled shares of a finite population, stage by stage."""
+    ends = [(shares.min(), shares.max()) for shares in stages]
+    said = [f"{low:.1%}" if low == high else f"{low:.1%} to {high:.1%}" for low, high in ends]
+    en, ko = "; then ".join(said), ", ".join(one.replace(" to ", "~") for one in said)
+    return both("finite population (sampled share {en})", "유한모집단(추출률 {ko})", en=en, ko=ko)
 
 
 def _replicates(design: "Design") -> list[Text]:

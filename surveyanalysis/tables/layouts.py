@@ -5,7 +5,15 @@ from typing import Any
 
 from ..errors import one_of
 from ..results import Estimates, Test
-from . import layouts_checks, layouts_crossed, layouts_descriptive, layouts_models, layouts_plans, layouts_scales
+from . import (
+    layouts_checks,
+    layouts_crossed,
+    layouts_descriptive,
+    layouts_estimates,
+    layouts_models,
+    layouts_plans,
+    layouts_scales,
+)
 from .table import Table
 
 LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
@@ -16,6 +24,15 @@ LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "distribution": layouts_descriptive.distribution,
     "frequencies": layouts_descriptive.frequencies,
     "crosstab": layouts_crossed.crosstab,
+    "ratio": layouts_estimates.ratio,
+    "total_by_ratio": layouts_estimates.total_by_ratio,
+    "variance": layouts_estimates.variance,
+    "correlation": layouts_estimates.correlation,
+    "design_effect": layouts_estimates.design_effect,
+    "contrast": layouts_estimates.contrast,
+    "differences": layouts_estimates.differences,
+    "standardised": layouts_estimates.standardised,
+    "alpha": layouts_estimates.alpha,
     "multiple_response": layouts_descriptive.multiple_response,
     "likert": layouts_scales.likert,
     "ranking": layouts_scales.ranking,

@@ -10,7 +10,7 @@ import surveyanalysis as sa
 from surveyanalysis.errors import ChoiceError, DataError
 from surveyanalysis.language import say
 
-from .designs import ASKED, respondents
+from .designs import ASKED, BUILT, respondents
 
 
 def crossed(counts):
@@ -149,3 +149,150 @@ def test_a_census_has_nothing_to_test():
 def test_a_wrong_method_lists_the_methods():
     with pytest.raises(ChoiceError, match="rao_scott"):
         table([[3, 1], [1, 3]]).test("fisher")
+
+
+UNDER_THE_DESIGN = [
+    "rao_scott",
+    "rao_scott_chisq",
+    "likelihood_ratio",
+    "saddlepoint",
+    "lincom",
+    "wald",
+    "adjusted_wald",
+]
+under_the_design = pytest.mark.parametrize("method", UNDER_THE_DESIGN)
+
+
+def designed(asked, frame):
+    return BUILT[asked](frame) if asked in BUILT else sa.Design(frame, **ASKED[asked])
+
+
+def test_the_likelihood_ratio_of_a_simple_random_sample_is_the_textbook_s():
+    """P22 for G2: SciPy's power divergence of order zero."""
+    counts = np.array([[40, 20, 25], [15, 45, 0]])
+    test = table(counts).test("likelihood_ratio")
+    expected = stats.chi2_contingency(counts, correction=False, lambda_="log-likelihood")
+    assert_allclose(test.extra["g2"], expected.statistic, rtol=1e-12)
+    assert_allclose(test.statistic, test.extra["g2"] / (2 * test.extra["mean_deff"]), rtol=1e-12)
+    assert_allclose(test.effect, table(counts).test("pearson").effect, rtol=1e-12)
+    assert "likelihood-ratio F" in say(test.name)
+
+
+def test_equal_design_effects_are_an_f_distribution_in_every_way():
+    """Of a simple random sample all design effects are n / (n - 1): the exact sum of chi-squares is the F test's."""
+    found = table([[40, 20, 25], [15, 45, 22]])
+    f, exact, near = (found.test(method) for method in ("rao_scott", "lincom", "saddlepoint"))
+    assert_allclose(exact.p, f.p, rtol=1e-9)
+    assert_allclose(near.p, f.p, rtol=0.05)
+    assert_allclose([exact.statistic, near.statistic], table([[40, 20, 25], [15, 45, 22]]).test("pearson").statistic)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_one_degree_of_freedom_has_one_exact_p_value(asked):
+    found = sa.crosstab(designed(asked, respondents()), "yes", by="sex")
+    assert_allclose(found.test("lincom").p, found.test("rao_scott").p, rtol=1e-8)
+    wald, adjusted = found.test("wald"), found.test("adjusted_wald")
+    assert_allclose([adjusted.statistic, adjusted.p], [wald.statistic, wald.p], rtol=1e-12)
+
+
+@pytest.mark.parametrize("asked", [*ASKED, *BUILT])
+@under_the_design
+def test_the_order_of_answers_and_which_question_comes_first_do_not_matter(asked, method):
+    """P11."""
+    frame = respondents()
+    turned = frame.assign(q=frame["q"].cat.reorder_categories([4, 1, 5, 3, 2]))
+    once = sa.crosstab(designed(asked, frame), "q", by="sex").test(method)
+    for other in (
+        sa.crosstab(designed(asked, turned), "q", by="sex").test(method),
+        sa.crosstab(designed(asked, frame), "sex", by="q").test(method),
+    ):
+        assert_allclose([other.statistic, other.p], [once.statistic, once.p], rtol=1e-7)
+
+
+@pytest.mark.parametrize("asked", ["weighted", "stratified clusters, finite", "jackknife"])
+def test_wald_s_test_is_that_of_equal_shares_in_every_group(asked):
+    """Equal shares and no interaction are one hypothesis; the two forms differ in higher order only."""
+    design = designed(asked, respondents())
+    found = sa.crosstab(design, "yes", by="sex")
+    shares = sa.t_test(design.within(design.survey.frame["yes"].notna().to_numpy()), "yes", by="sex")
+    assert_allclose(found.test("wald").statistic, shares.statistic**2, rtol=0.05)
+
+
+def test_adjusted_wald_makes_up_for_few_clusters():
+    found = sa.crosstab(sa.Design(respondents(), clusters="c"), "q", by="sex")
+    wald, adjusted = found.test("wald"), found.test("adjusted_wald")
+    df, k = wald.df_denominator, wald.df
+    assert (k, df, adjusted.df_denominator) == (4, 29, 26)
+    assert_allclose(adjusted.statistic, wald.extra["chi2"] * (df - k + 1) / (k * df), rtol=1e-12)
+    assert adjusted.p > wald.p
+
+
+def test_wald_needs_more_clusters_than_cells_and_names_the_alternative():
+    frame = respondents().assign(big=np.arange(240) // 40)
+    found = sa.crosstab(sa.Design(frame, clusters="big"), "q", by="g")
+    for method in ("wald", "adjusted_wald"):
+        test = found.test(method)
+        assert np.isnan(test.p)
+        assert "method='rao_scott'" in said(test)
+    assert found.test("rao_scott").p > 0
+
+
+def test_wald_warns_of_empty_cells_and_of_those_that_break_it():
+    frame = crossed([[30, 12, 0], [9, 25, 14]]).assign(c=np.arange(90) // 3)
+    test = sa.crosstab(sa.Design(frame, clusters="c"), "answer", by="group").test("wald")
+    assert "1 empty cell" in said(test)
+    assert "method='rao_scott'" in said(test)
+    alone = crossed(np.diag([12, 12, 12])).assign(w=1.0, s=np.repeat([1, 2, 3], 12))
+    broken = sa.crosstab(sa.Design(alone, strata="s"), "answer", by="group").test("wald")
+    assert np.isnan(broken.p)
+
+
+@under_the_design
+@pytest.mark.parametrize("counts", [[[30, 20], [20, 30]], [[500, 150], [150, 500]], [[1450, 440], [450, 1450]]])
+def test_p_values_of_every_test_are_right_far_in_the_tail(method, counts):
+    """One degree of freedom: SciPy's F or chi-square, down to 1e-270."""
+    test = table(counts).test(method)
+    statistic = test.statistic / (
+        test.extra["mean_deff"] if method in ("saddlepoint", "lincom", "rao_scott_chisq") else 1
+    )
+    below = np.sum(counts) - 1
+    expected = stats.chi2.sf(statistic, 1) if method == "rao_scott_chisq" else stats.f.sf(statistic, 1, below)
+    assert 0 < test.p < 1
+    assert_allclose(test.p, expected, rtol=0.2 if method == "saddlepoint" else 1e-8)
+    assert np.max(counts) < 1000 or test.p < 1e-200
+
+
+def test_small_cells_of_a_design_are_told_with_what_can_be_done():
+    frame = crossed([[3, 1, 5], [1, 3, 2]]).assign(w=np.arange(15) + 1.0)
+    auto = sa.crosstab(sa.Design(frame, weights="w"), "answer", by="group").test()
+    assert "Rao-Scott F" in say(auto.name)
+    assert "merge answers or groups" in said(auto)
+    assert "exact test would ignore the design" in said(auto)
+    assert "method='exact'" in said(table([[3, 1], [1, 3]]).test("saddlepoint"))
+    assert "merge" not in said(table([[30, 10], [10, 30]]).test("saddlepoint"))
+
+
+def test_replicates_have_no_chi_square_below():
+    """As R: pchisqsum for replicate designs, pFsum for the others."""
+    frame = respondents()
+    replicated = sa.crosstab(BUILT["jackknife"](frame), "q", by="g")
+    for method in ("saddlepoint", "lincom"):
+        assert replicated.test(method).df_denominator is None
+    linear = sa.crosstab(sa.Design(frame, weights="w", strata="s", clusters="c"), "q", by="g")
+    assert linear.test("lincom").df_denominator == linear.test("rao_scott").df_denominator
+
+
+@under_the_design
+def test_a_census_has_no_test_of_any_kind(method):
+    design = sa.Design(crossed([[30, 10], [10, 30]]), population=80)
+    test = sa.crosstab(design, "answer", by="group").test(method)
+    assert np.isnan(test.p)
+    assert said(test)
+
+
+@under_the_design
+def test_every_test_shows_itself_in_two_languages(method):
+    test = sa.crosstab(sa.Design(respondents(), weights="w", clusters="c"), "q", by="g").test(method)
+    for lang in ("en", "ko"):
+        assert say(test.name, lang)[:9] in test.table(lang).to_text()
+        assert test.origin.sentence(lang)

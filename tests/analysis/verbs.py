@@ -26,17 +26,54 @@ VERBS = {
     "kappa": lambda d: sa.kappa(d, "q", "r", weights="linear"),
     "against the frame": lambda d: sa.against_frame(d, "g", {"firm": 120, "lab": 300, "office": 180}),
     "early against late": lambda d: sa.early_late(d, ["y", "yes"], order="z", cut=0.4),
+    "ratio": lambda d: sa.ratio(d, ["y", "q"], "z"),
+    "ratio by two groups": lambda d: sa.ratio(d, "y", ["z", "q"], by=["g", "sex"]),
+    "a known total by ratio": lambda d: sa.total_by_ratio(d, "y", "z", totals=5000),
+    "known totals by ratio": lambda d: sa.total_by_ratio(d, "y", "z", totals={"f": 2000, "m": 3000}, by="sex"),
+    "variance": lambda d: sa.variance(d, ["y", "z", "q"]),
+    "standard deviation by group": lambda d: sa.variance(d, ["y", "q"], of="sd", by="g"),
+    "correlation": lambda d: sa.correlation(d, ["y", "z", "q"]),
+    "correlation by group": lambda d: sa.correlation(d, ["y", "z"], by="g"),
+    "alpha": lambda d: sa.alpha(d, ["q", "r", "z"]),
+    "design effect": lambda d: sa.design_effect(d, ["y", "z"], replacement=True, by="g"),
+    "design effect of shares": lambda d: sa.design_effect(d, "g", of="total", replacement=True),
+    "contrast": lambda d: sa.contrast(
+        sa.mean(d, ["y", "z"], by="sex"), {"gap": "y|f - y|m", "relative": "log(y|f / (z|m + 2 * z|f))"}
+    ),
+    "differences": lambda d: sa.differences(sa.mean(d, ["y", "q"], by=["g", "sex"]), between="g"),
+    "differences of shares": lambda d: sa.differences(sa.crosstab(d, "q", by="g"), reference="lab", correction="none"),
+    "standardised": lambda d: sa.standardised(d, "y", over="sex", population={"f": 3, "m": 1}, by="g"),
+    "shares standardised": lambda d: sa.standardised(d, "g", over="sex", population={"f": 0.4, "m": 0.6}),
     "logit": lambda d: sa.logit(d, "yes ~ z + sex").estimates,
     "ordered": lambda d: sa.ordered(d, "q ~ z + sex").estimates,
+    "linear": lambda d: sa.linear(d, "y ~ z + sex"),
 }
-MODELS = {"logit", "ordered"}
+MODELS = {"logit", "ordered", "linear"}
 UNCOUNTED = {"kappa", "early against late"}
-SHARES = {name for name in VERBS if not name.startswith(("mean", "total", "quantile"))} - MODELS - UNCOUNTED
+DERIVED = {"contrast", "differences", "differences of shares"}
+NO_ERRORS = {name for name in VERBS if name.startswith("design effect")}
+BY_NUMBER = {"variance", "standard deviation by group"} | NO_ERRORS
+"""Verbs whose estimates follow the number of respondents, besides their weights."""
+NUMBERS = DERIVED | BY_NUMBER | {"standardised", "alpha"} | {n for n in VERBS if "ratio" in n or "correlation" in n}
+SHARES = {name for name in VERBS if not name.startswith(("mean", "total", "quantile"))} - MODELS - UNCOUNTED - NUMBERS
 TESTS = {
     "crosstab, Rao-Scott": lambda d: sa.crosstab(d, "q", by="g").test("rao_scott"),
     "crosstab, Rao-Scott chi-square": lambda d: sa.crosstab(d, "q", by="g").test("rao_scott_chisq"),
     "crosstab, Pearson": lambda d: sa.crosstab(d, "yes", by="sex").test("pearson"),
     "crosstab, exact": lambda d: sa.crosstab(d, "yes", by="sex").test("exact"),
+    "crosstab, likelihood ratio": lambda d: sa.crosstab(d, "q", by="g").test("likelihood_ratio"),
+    "crosstab, saddlepoint": lambda d: sa.crosstab(d, "q", by="g").test("saddlepoint"),
+    "crosstab, sum of chi-squares": lambda d: sa.crosstab(d, "q", by="g").test("lincom"),
+    "crosstab, Wald": lambda d: sa.crosstab(d, "q", by="g").test("wald"),
+    "crosstab, adjusted Wald": lambda d: sa.crosstab(d, "q", by="sex").test("adjusted_wald"),
+    "t test, one sample": lambda d: sa.t_test(d, "y", null=49),
+    "t test, two groups": lambda d: sa.t_test(d, "y", by="sex"),
+    "t test, two questions": lambda d: sa.t_test(d, "q", paired_with="r"),
+    "group test": lambda d: sa.group_test(d, "z", by="g"),
+    "rank test, Wilcoxon": lambda d: sa.rank_test(d, "y", by="sex"),
+    "rank test, Kruskal-Wallis": lambda d: sa.rank_test(d, "q", by="g", ties="midpoint"),
+    "rank test, normal scores": lambda d: sa.rank_test(d, "z", by="g", test="van_der_waerden"),
+    "rank test, median": lambda d: sa.rank_test(d, "q", by="sex", test="median", ties="midpoint"),
     "paired, difference": lambda d: sa.paired(d, "yes", "later", method="difference"),
     "paired, McNemar exact": lambda d: sa.paired(d, "yes", "later", method="mcnemar_exact"),
     "paired, McNemar": lambda d: sa.paired(d, "q", "r", yes=[4, 5], method="mcnemar"),

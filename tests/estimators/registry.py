@@ -11,11 +11,14 @@ from scipy import stats
 
 from surveyanalysis.estimators.binary import binary_fit
 from surveyanalysis.estimators.fit import Fit
+from surveyanalysis.estimators.linear import linear_fit
 from surveyanalysis.estimators.moments import mean, ratio, total
 from surveyanalysis.estimators.multinomial import multinomial_fit
 from surveyanalysis.estimators.ordered import ordered_fit
 from surveyanalysis.estimators.penalized import firth_fit
 from surveyanalysis.estimators.penalized_multinomial import firth_multinomial_fit
+from surveyanalysis.estimators.spread import alpha_fit, correlation_fit, covariance_fit
+from surveyanalysis.estimators.standardised import standardised_fit
 
 CDF = {"logit": stats.logistic.cdf, "probit": stats.norm.cdf, "cloglog": lambda e: -np.expm1(-np.exp(e))}
 
@@ -92,6 +95,13 @@ def binary_sample() -> Sample:
     rng, x, weights = covariates(2)
     y = rng.random(len(x)) < stats.logistic.cdf(0.3 + x @ [0.8, -0.6, 0.2])
     return Sample(np.column_stack([np.ones(len(x)), x]), y.astype(float), weights)
+
+
+def linear_sample() -> Sample:
+    """A number with a linear mean; x begins with the intercept."""
+    rng, x, weights = covariates(4)
+    y = 2 + x @ [0.8, -0.6, 0.2] + rng.normal(size=len(x))
+    return Sample(np.column_stack([np.ones(len(x)), x]), y, weights)
 
 
 def ordered_sample() -> Sample:
@@ -205,6 +215,16 @@ ENTRIES = (
     Entry("mean", mean, lambda s: mean(s.x, s.weights), numbers()),
     Entry("total", total, lambda s: total(s.x, s.weights), numbers(), grows=1),
     Entry("ratio", ratio, lambda s: ratio(s.x[:, :2] * s.y[:, None], s.x[:, 1:] + 3, s.weights), numbers()),
+    Entry("covariance", covariance_fit, lambda s: covariance_fit(s.x + 100, s.weights, 60), numbers()),
+    Entry("correlation", correlation_fit, lambda s: correlation_fit(s.x, s.weights), numbers()),
+    Entry("alpha", alpha_fit, lambda s: alpha_fit(s.x + s.y[:, None], s.weights), numbers()),
+    Entry(
+        "standardised",
+        standardised_fit,
+        lambda s: standardised_fit(s.x, s.y.astype(int), np.array([0.3, 0.7]), s.weights),
+        numbers(),
+    ),
+    Entry("linear", linear_fit, lambda s: linear_fit(s.x, s.y, s.weights), linear_sample(), slope=-1),
     *(binary_entry(link) for link in CDF),
     *(ordered_entry(link) for link in CDF),
     *(multinomial_entry(reference) for reference in (0, 2)),

@@ -1,0 +1,56 @@
+"""Standard errors in words: what they rest on, their degrees of freedom, replicates that gave none."""
+
+from typing import Literal
+
+import numpy as np
+
+from ..design.design import Design
+from ..language import Text, both
+
+Variance = Literal["design", "model"]
+VARIANCES = ("design", "model")
+VARIANCE_WORDS = {
+    "design": both("design-based standard errors (linearised)", "설계 기반 표준오차(선형화)"),
+    "replicates": both("standard errors from replicate weights", "반복표본 가중치 표준오차"),
+    "model": both("model-based standard errors (inverse observed information)", "모형 기반 표준오차(관측정보의 역)"),
+}
+
+
+def variance_words(variance: Variance | None, design: Design) -> Text:
+    """How standard errors were computed under this design."""
+    if variance == "design" and design.replicates is not None:
+        return VARIANCE_WORDS["replicates"]
+    return VARIANCE_WORDS[variance] if variance else {}
+
+
+def df_words(used: Design, df: float | None, grouped: bool) -> Text:
+    """What the degrees of freedom are counted from; `df` where coefficients were taken off."""
+    number = used.df if df is None else df
+    if not np.isfinite(number):
+        return {}
+    if used.replicates is not None:
+        rule = both("rank of the replicate weights minus 1", "반복표본 가중치 행렬의 계수 - 1")
+    elif used.sample.first.cluster is None:
+        rule = both("respondents minus strata", "응답자 수 - 층 수")
+    else:
+        rule = both("clusters minus strata", "집락 수 - 층 수")
+    if grouped:
+        return both("degrees of freedom of each group: its {en}", "집단별 자유도: 해당 집단의 {ko}", **rule)
+    taken = both(", plus 1, minus coefficients", ", + 1 - 계수의 수") if df is not None else {"en": "", "ko": ""}
+    return both("{k:g} degrees of freedom ({en})", "자유도 {k:g}({ko})", k=number, en=rule["en"] + taken["en"],
+                ko=rule["ko"] + taken["ko"])  # fmt: skip
+
+
+def failed_note(failed: int, design: Design) -> tuple[Text, ...]:
+    """One note on replicates that gave no result."""
+    if not failed or design.replicates is None:
+        return ()
+    count = design.replicates.count
+    return (
+        both(
+            "{k} of {n} replicates gave no estimate and were left out",
+            "반복표본 {n}개 중 {k}개는 추정 불가로 제외",
+            k=failed,
+            n=count,
+        ),
+    )
