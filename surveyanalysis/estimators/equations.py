@@ -1,14 +1,16 @@
 """Newton's method for score equations that are no likelihood's gradient."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from .fit import Matrix, Vector
-from .newton import EXACT, SMALLEST_STEP, SOLVED, STEPS, Solution, size_of, still, unsolved
+from .newton import EXACT, SOLVED, STEPS, Solution, size_of, still, unsolved
 
 Equations = Callable[[Vector], tuple[Vector, Matrix, Matrix]]
 Point = tuple[Vector, Vector, Matrix, Matrix]
+SHORTEST = 2.0**-12  # a search that needs shorter steps is caught in a valley
+GAIN = 1e-3  # what a full step must take off the squared scores
 
 
 def solve_equations(equations: Equations, start: Vector, scale: float) -> Solution:
@@ -55,50 +57,17 @@ def solve_equations(equations: Equations, start: Vector, scale: float) -> Soluti
     return Solution(params, np.nan, information, converged, "" if converged else unsolved(error, quiet))
 
 
-def follow_root(first: Equations, last: Equations, start: Vector, scale: float) -> Solution:
-    """Root of `last`, from a root of `first`.
-
-    Parameters
-    ----------
-    first, last
-        As in `solve_equations`.
-    start
-        Root of `first`, shape (k,).
-    scale
-        As in `solve_equations`.
-
-    Returns
-    -------
-    Solution
-        That of `last`, where it was found.
-
-    Notes
-    -----
-    At once; where that fails, over mixtures (1 - t) first + t last in 4, and then in 32 steps of t.
+def solve_from(equations: Equations, starts: Sequence[Vector], scale: float) -> Solution:
+    """The root that is found from the first start that leads to one; else where the last one led.
 
     Examples
     --------
-    >>> def to(root):
-    ...     return lambda p: (root - p, np.eye(1), np.eye(1))
-    >>> follow_root(to(1.0), to(5.0), np.ones(1), 1.0).params
-    array([5.])
+    >>> cubic = lambda p: (-(p**3 - 3 * p + 3), np.diag(3 * p**2 - 3), np.eye(1))
+    >>> solve_from(cubic, [np.ones(1), -3 * np.ones(1)], 1.0).params.round(4)
+    array([-2.1038])
     """
-
-    def mixed(part: float) -> Equations:
-        def equations(params: Vector) -> tuple[Vector, Matrix, Matrix]:
-            score, jacobian, information = (
-                (1 - part) * a + part * b for a, b in zip(first(params), last(params), strict=True)
-            )
-            return score, jacobian, information
-
-        return equations
-
-    found = solve_equations(last, start, scale)
-    for steps in () if found.converged else (4, 32):
-        at = start
-        for step in range(1, steps):
-            at = solve_equations(mixed(step / steps), at, scale).params
-        found = solve_equations(last, at, scale)
+    for start in starts:
+        found = solve_equations(equations, start, scale)
         if found.converged:
             break
     return found
@@ -116,11 +85,11 @@ def _solved(matrix: Matrix, score: Vector) -> Vector | None:
 def _shorter(equations: Equations, params: Vector, step: Vector | None, score: Vector) -> Point | None:
     """Walk along the step, halving it until the scores are shorter."""
     part, before = 1.0, score @ score
-    while step is not None and part > SMALLEST_STEP:
+    while step is not None and part > SHORTEST:
         tried = params + part * step
         with np.errstate(all="ignore"):
             found = equations(tried)
-        if all(np.isfinite(piece).all() for piece in found) and found[0] @ found[0] < before:
+        if all(np.isfinite(piece).all() for piece in found) and found[0] @ found[0] < (1 - part * GAIN) * before:
             return tried, *found
         part /= 2
     return None

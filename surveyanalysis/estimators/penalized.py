@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import one_of
 from .adjusted import Adjusted, adjusted, adjusted_rows
-from .equations import Equations, follow_root
+from .equations import solve_from
 from .fit import Fit, Matrix, Vector
 from .likelihood import present, spread
 from .link import Link
@@ -122,16 +122,17 @@ def penalised_log_likelihood(
 
 
 def _solution(z: Matrix, y: Vector, w: Vector, link: Link, kind: Correction, back: Matrix) -> Solution:
-    """Maximum of the penalised likelihood; from there, where `kind` is another, the root of the corrected scores."""
-    scale = float(w.sum())
+    """Maximum of the penalised likelihood; where `kind` is another, the root of the corrected scores near it."""
+    start, scale = penalised_start(z, y, w, link), float(w.sum())
 
     def evaluate(correction: Correction) -> Callable[[Vector], Adjusted]:
         return lambda params: adjusted(z, y, w, link, params, correction, back)
 
-    def equations(correction: Correction) -> Equations:
-        return lambda params: (lambda at: (at.score, at.jacobian, at.information))(evaluate(correction)(params))
+    def equations(params: Vector) -> tuple[Vector, Matrix, Matrix]:
+        at = evaluate(kind)(params)
+        return at.score, at.jacobian, at.information
 
-    found = maximise(penalised_likelihood(evaluate("jeffreys")), penalised_start(z, y, w, link), scale)
+    found = maximise(penalised_likelihood(evaluate("jeffreys")), start, scale)
     if kind == "jeffreys" or (kind == "mean" and link is link_named("logit")):
         return found
-    return follow_root(equations("jeffreys"), equations(kind), found.params, scale)
+    return solve_from(equations, (found.params, np.zeros(len(start)), start), scale)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from surveyanalysis.estimators.equations import follow_root, solve_equations
+from surveyanalysis.estimators.equations import solve_equations, solve_from
 from surveyanalysis.estimators.third_moments import AT_ONCE, symmetric_triples, third_moments
 
 
@@ -46,19 +46,17 @@ def test_a_step_out_of_the_domain_is_shortened():
     assert_allclose(solve_equations(logarithm, np.array([20.0]), 1.0).params, [1.0], rtol=1e-12)
 
 
-def test_a_root_is_followed_where_newton_alone_is_caught():
-    """p^3 - 3p + 3 has a valley above zero at p = 1, where the search begins; its root lies at -2.1038."""
-
-    def line(p):
-        return 1 - p, np.eye(1), np.eye(1)
+def test_a_second_start_is_tried_where_the_first_is_caught():
+    """p^3 - 3p + 3 has a valley above zero at p = 1; its root lies at -2.1038."""
 
     def cubic(p):
         return -(p**3 - 3 * p + 3), np.diag(3 * p**2 - 3), np.eye(1)
 
     assert not solve_equations(cubic, np.ones(1), 1.0).converged
-    found = follow_root(line, cubic, np.ones(1), 1.0)
+    found = solve_from(cubic, [np.ones(1), np.full(1, -3.0)], 1.0)
     assert found.converged
     assert_allclose(found.params, np.roots([1, 0, -3, 3]).real.min(), rtol=1e-12)
+    assert not solve_from(cubic, [np.ones(1)], 1.0).converged
 
 
 @pytest.mark.parametrize("n", [5, 3 * (AT_ONCE // 20) + 1])
