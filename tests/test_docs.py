@@ -64,6 +64,17 @@ def test_the_page_on_estimates_runs_and_its_two_ways_to_standardise_agree():
     assert set(re.findall(r"`sa\.(\w+)\(", page("estimates.md"))) <= set(sa.__all__)
 
 
+def test_the_page_on_diagnostics_runs_and_names_every_method():
+    from surveyanalysis.analysis.diagnosed import Diagnosed
+
+    frame = references.data("apistrat").rename(columns=lambda name: name.replace(".", "_"))
+    found = run("\n".join(blocks("diagnostics.md", "python")), "diagnostics.md", frame=frame)
+    assert 0 < found["needed"].p < 1 and 0 < found["fits"].p < 1
+    assert len(found["first"]) == 5 and found["area"].frame["estimate"].between(0.5, 1).all()
+    methods = {name for name in vars(Diagnosed) if not name.startswith("_")}
+    assert methods <= set(re.findall(r"`model\.(\w+)\(", page("diagnostics.md")))
+
+
 @pytest.mark.parametrize("model", [CodebookFile, SurveyEntry, SourceEntry, QuestionEntry])
 def test_the_page_on_codebooks_names_every_key(model):
     keys = set(model.model_fields) - {"label"}

@@ -47,6 +47,10 @@ VERBS = {
     "logit": lambda d: sa.logit(d, "yes ~ z + sex").estimates,
     "ordered": lambda d: sa.ordered(d, "q ~ z + sex").estimates,
     "linear": lambda d: sa.linear(d, "y ~ z + sex"),
+    "area under the curve": lambda d: sa.logit(d, "yes ~ z + sex").roc(),
+    "classification": lambda d: sa.logit(d, "yes ~ z + sex").classification(0.45),
+    "observed against predicted": lambda d: sa.logit(d, "yes ~ z + sex").calibration(3),
+    "observed against predicted, scale": lambda d: sa.ordered(d, "q ~ z + sex").calibration(3),
 }
 MODELS = {"logit", "ordered", "linear"}
 UNCOUNTED = {"kappa", "early against late"}
@@ -84,6 +88,7 @@ TESTS = {
     "trend, slope": lambda d: sa.trend(d, "r", by="q", method="slope"),
     "trend, linear by linear": lambda d: sa.trend(d, "r", by="q", method="linear_by_linear"),
     "trend, Cochran-Armitage": lambda d: sa.trend(d, "yes", by="q", method="cochran_armitage"),
+    "link": lambda d: sa.logit(d, "yes ~ z + sex").link_test(),
     "against the frame, Rao-Scott": lambda d: _framed(d).test("rao_scott"),
     "against the frame, Rao-Scott chi-square": lambda d: _framed(d).test("rao_scott_chisq"),
     "against the frame, Pearson": lambda d: _framed(d).test("pearson"),
