@@ -1,7 +1,7 @@
 """Coverage of 95 % intervals under stratified cluster sampling: mean, total, ratio, quantile, proportion.
 
-A population is made once; samples are drawn from it again and again, two to six clusters a stratum, with weights, a finite
-population and unequal clusters. The table says how often the intervals hold the population's value.
+A population is made once; samples are drawn from it again and again, two to six clusters a stratum, with weights, a
+finite population and unequal clusters. The table says how often the intervals hold the population's value.
 """
 
 import argparse
@@ -79,7 +79,7 @@ def coverage(count: int, seed: int) -> pd.DataFrame:
             rows = pd.DataFrame([each[name] for each in found])
             held = (rows["ci_low"] <= truth) & (truth <= rows["ci_high"])
             table[name, setting, "coverage"] = held.mean()
-            table[name, setting, "se / sd"] = (rows["se"].mean() / rows["estimate"].std())
+            table[name, setting, "se / sd"] = rows["se"].mean() / rows["estimate"].std()
     return pd.Series(table).unstack([1, 2]).loc[list(known)]
 
 

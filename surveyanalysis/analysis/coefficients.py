@@ -58,8 +58,27 @@ def estimates_of(model: "Model") -> Estimates:
         SCALES[response.link],
         labels=Labels({**said.columns, **labels}, said.levels),
         origin=_origin(model),
-        extra=_fit_statistics(frame.used.row_weights, outcome, model.fit),
+        extra={**_fit_statistics(frame.used.row_weights, outcome, model.fit), **_dispersion(model)},
     )
+
+
+def spread_of_residuals(residuals: Vector, weights: Vector) -> float:
+    """Variance of residuals in the population, as R survey calls the dispersion of a regression."""
+    n = len(residuals)
+    away = residuals - np.average(residuals, weights=weights)
+    return float(np.average(away**2, weights=weights)) * n / (n - 1)
+
+
+def _dispersion(model: "Model") -> dict[str, float]:
+    """Variance of the Pearson residuals of a binary model; near 1 unless a few answers are very unlikely."""
+    if model.response.levels:
+        return {}
+    p = model.response.probabilities(model.params, model.model_frame.x)[:, 0]
+    return {
+        "dispersion": spread_of_residuals(
+            (model.outcome.y - p) / np.sqrt(p * (1 - p)), model.model_frame.used.row_weights
+        )
+    }
 
 
 def inferred(estimate: Vector, se: Vector, df: float, confidence: float) -> dict[str, Any]:

@@ -8,10 +8,48 @@ if TYPE_CHECKING:
     from .model import Model
     from .model_goodness import GoodnessMethod
     from .roc import AreaInterval
+    from .term_tests import TermMethod
 
 
 class Diagnosed:
     """Diagnostics, as methods of a model."""
+
+    def test(self, *names: str, method: "TermMethod" = "wald") -> "Test":
+        """Test that all coefficients of these questions or terms are zero.
+
+        Parameters
+        ----------
+        *names
+            Questions (everything they take part in, powers and interactions included), terms of the formula
+            ("age^2", "employer:age") or single rows of the frame ("employer[university]").
+        method
+            "wald"; "likelihood_ratio" and "working_wald" (Rao-Scott: a statistic of the weighted likelihood, p from its
+            distribution under the design); "score" (at the model without the terms).
+
+        Returns
+        -------
+        Test
+            Wald and score: F = W / q with q and the model's df; the chi-square W where df is infinite. The others: the
+            working statistic; `extra` holds the mean and the largest design effect of the coefficients tested.
+
+        Notes
+        -----
+        W = b' V^-1 b (Korn and Graubard 1990). As R survey ``regTermTest`` (methods "Wald", "LRT", "WorkingWald";
+        references b.termtest.*); the score test as Rao, Scott and Skinner (1998). With model-based errors all are
+        chi-square.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from surveyanalysis.analysis.regression import logit
+        >>> people = pd.DataFrame({"y": [0, 0, 1, 0, 1, 1, 0, 1], "age": [50, 41, 38, 44, 47, 29, 33, 35]})
+        >>> model = logit(people, "y ~ age", variance="model")
+        >>> [round(model.test("age", method=m).statistic, 2) for m in ("wald", "likelihood_ratio", "score")]
+        [0.91, 1.03, 0.99]
+        """
+        from .term_tests import term_test
+
+        return term_test(cast("Model", self), names, method)
 
     def fit_measures(self) -> "Diagnostic":
         """How well the model fits as a whole.

@@ -1,24 +1,28 @@
 """Linear regression under any design."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 
 from ..design.design import as_design
 from ..errors import one_of
-from ..estimators.fit import Vector
+from ..estimators.fit import Fit, Vector
 from ..estimators.linear import linear_fit
 from ..intervals import check_confidence
 from ..language import Text, both, say
 from ..results import Estimates, Labels, estimates_frame
 from .bases import Data
-from .coefficients import NO_DF, SCALED, inferred, interval_text
+from .coefficients import NO_DF, SCALED, inferred, interval_text, spread_of_residuals
 from .error_words import VARIANCES, Variance
+from .fitted_model import FittedModel
 from .groups import one_column
 from .model_matrix import ModelFrame, model_frame
 from .origins import origin_of
 from .variables import column_words, labels_for, numbers
 
 
-def linear(data: Data, formula: str, *, variance: Variance = "design", confidence: float = 0.95) -> Estimates:
+def linear(data: Data, formula: str, *, variance: Variance = "design", confidence: float = 0.95) -> "LinearModel":
     """Regress a number on other questions: weighted least squares with errors by the design.
 
     Parameters
@@ -32,8 +36,8 @@ def linear(data: Data, formula: str, *, variance: Variance = "design", confidenc
 
     Returns
     -------
-    Estimates
-        Kind "coefficients": one row a term, the intercept first; `extra` holds n, n_weighted, r2 and sigma.
+    LinearModel
+        Coefficients, one row a term, the intercept first; `extra` holds n, n_weighted, r2, sigma and dispersion.
 
     Raises
     ------
@@ -62,35 +66,71 @@ def linear(data: Data, formula: str, *, variance: Variance = "design", confidenc
     check_confidence(confidence)
     frame = model_frame(as_design(data), formula)
     name = one_column(frame.design.survey, frame.formula.outcome, "formula")
-    y, used = numbers(frame.design.survey, name)[frame.used.rows], frame.used
-    fit = linear_fit(frame.x, y, used.row_weights)
-    failed = 0
-    if variance == "model" and fit.covariance is not None:
-        covariance, df = fit.covariance * used.row_weights.mean(), float(len(y) - len(fit.params))
-    else:
-        covaried = used.covaried(
-            fit.params,
-            lambda weights: linear_fit(frame.x, y, weights).params,
-            lambda: used.covariance(fit.scores),
-        )
-        covariance, df, failed = covaried.matrix, used.df + 1 - len(fit.params), covaried.failed
-    columns = {
-        "outcome": name,
-        "component": "slope",
-        "term": [term.name for term in frame.terms],
-        **inferred(fit.params, np.sqrt(np.diag(covariance)), df, confidence),
-        "n": len(y),
-    }
-    said = labels_for(frame.design.survey, name, *frame.formula.questions)
-    labels = Labels({**said.columns, **{term.name: term.label for term in frame.terms}}, said.levels)
-    origin = origin_of(
-        _what(frame, name), frame.design, used, name, *frame.formula.questions, variance=variance,
-        interval=interval_text(df, confidence), df=df, notes=_notes(frame, variance, df), failed=failed,
-    )  # fmt: skip
-    extra = _fit_as_a_whole(y - frame.x @ fit.params, y, used.row_weights, len(fit.params))
-    return Estimates(
-        estimates_frame(columns), covariance, "coefficients", "value", labels=labels, origin=origin, extra=extra
-    )
+    y = numbers(frame.design.survey, name)[frame.used.rows]
+    return LinearModel(frame, name, y, linear_fit(frame.x, y, frame.used.row_weights), variance, confidence)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LinearModel(FittedModel):
+    """A fitted linear regression.
+
+    Attributes
+    ----------
+    model_frame
+        Formula, design, respondents used, model matrix.
+    name, y
+        The outcome and its values among the respondents used, shape (m,).
+    fit
+        Coefficients in the order of the terms, with their contributions.
+    """
+
+    model_frame: ModelFrame
+    name: str
+    y: Vector
+    fit: Fit
+    variance: Variance
+    confidence: float
+
+    @property
+    def n(self) -> int:
+        """Respondents used."""
+        return len(self.y)
+
+    @property
+    def df(self) -> float:
+        """Degrees of freedom of t and F."""
+        if self.variance == "model":
+            return float(len(self.y) - len(self.params))
+        return self.model_frame.used.df + 1 - len(self.params)
+
+    def refit(self, weights: Vector) -> Fit:
+        """Fit under other weights of the respondents used."""
+        return linear_fit(self.model_frame.x, self.y, weights)
+
+    @cached_property
+    def estimates(self) -> Estimates:
+        """Coefficients as printed."""
+        frame, name = self.model_frame, self.name
+        columns = {
+            "outcome": name,
+            "component": "slope",
+            "term": [term.name for term in frame.terms],
+            **inferred(self.params, np.sqrt(np.diag(self.params_covariance)), self.df, self.confidence),
+            "n": len(self.y),
+        }
+        said = labels_for(frame.design.survey, name, *frame.formula.questions)
+        labels = Labels({**said.columns, **{term.name: term.label for term in frame.terms}}, said.levels)
+        origin = origin_of(
+            _what(frame, name), frame.design, frame.used, name, *frame.formula.questions, variance=self.variance,
+            interval=interval_text(self.df, self.confidence), df=self.df,
+            notes=_notes(frame, self.variance, self.df), failed=self.failed,
+        )  # fmt: skip
+        errors = self.y - frame.x @ self.params
+        extra = _fit_as_a_whole(errors, self.y, frame.used.row_weights, len(self.params))
+        return Estimates(
+            estimates_frame(columns), self.params_covariance, "coefficients", "value", labels=labels, origin=origin,
+            extra=extra,
+        )  # fmt: skip
 
 
 def _what(frame: ModelFrame, name: str) -> Text:
@@ -115,4 +155,5 @@ def _fit_as_a_whole(errors: Vector, y: Vector, weights: Vector, k: int) -> dict[
     left, whole = float(weights @ errors**2), float(weights @ (y - mean) ** 2)
     r2 = 1 - left / whole if whole > 0 else float("nan")
     sigma = float(np.sqrt(left / weights.mean() / (len(y) - k)))
-    return {"n": len(y), "n_weighted": float(weights.sum()), "r2": r2, "sigma": sigma}
+    return {"n": len(y), "n_weighted": float(weights.sum()), "r2": r2, "sigma": sigma,
+            "dispersion": spread_of_residuals(errors, weights)}  # fmt: skip

@@ -35,7 +35,7 @@ def fit_on(model: "Model", x: Matrix, weights: Vector | None = None) -> Fit:
 def model_on(model: "Model", x: Matrix) -> "Model":
     """The same kind of model on another model matrix; the rest, its words too, stays that of `model`."""
     frame = replace(model.model_frame, x=x)
-    return replace(model, model_frame=frame, fit=fit_on(model, x), refit=lambda weights: fit_on(model, x, weights))
+    return replace(model, model_frame=frame, fit=fit_on(model, x), again=lambda weights: fit_on(model, x, weights))
 
 
 def fit_without(model: "Model", rows: Sequence[int], weights: Vector | None = None) -> Fit:

@@ -10,6 +10,7 @@ from ..language import both
 from ..results import Test
 
 if TYPE_CHECKING:
+    from .fitted_model import FittedModel
     from .model import Model
 
 TermMethod = Literal["wald", "likelihood_ratio", "working_wald", "score"]
@@ -17,16 +18,18 @@ TERM_METHODS = ("wald", "likelihood_ratio", "working_wald", "score")
 
 
 def term_test(model: "Model", names: Sequence[str], method: TermMethod = "wald") -> Test:
-    """Test of questions, terms or single coefficients by its name."""
+    """Test of questions, terms or single coefficients of a binary or ordered model, by its name."""
     from .score_tests import score
     from .working_tests import likelihood_ratio, working_wald
 
     one_of(method, TERM_METHODS, "method")
-    tests = {"wald": wald, "likelihood_ratio": likelihood_ratio, "working_wald": working_wald, "score": score}
+    if method == "wald":
+        return wald(model, names)
+    tests = {"likelihood_ratio": likelihood_ratio, "working_wald": working_wald, "score": score}
     return tests[method](model, tested(model, names), ", ".join(names))
 
 
-def tested(model: "Model", names: Sequence[str]) -> list[int]:
+def tested(model: "FittedModel", names: Sequence[str]) -> list[int]:
     """Positions of the parameters that are named."""
     rows = sorted({row for name in names for row in _rows_of(model, name)})
     if not rows:
@@ -34,26 +37,27 @@ def tested(model: "Model", names: Sequence[str]) -> list[int]:
     return rows
 
 
-def wald(model: "Model", rows: Sequence[int], joined: str) -> Test:
-    """Wald test of the parameters at these positions."""
+def wald(model: "FittedModel", names: Sequence[str]) -> Test:
+    """Wald test of questions, terms or single coefficients."""
     from scipy.special import chdtrc, fdtrc
 
+    rows, joined = tested(model, names), ", ".join(names)
     estimate, covariance = model.params[rows], model.params_covariance[np.ix_(rows, rows)]
     q, chi2 = len(rows), float(estimate @ np.linalg.solve(covariance, estimate))
     p_chi2 = float(chdtrc(q, chi2))
     if not np.isfinite(model.df):
         name = both("Wald test: {t}", "왈드 검정: {t}", t=joined)
-        return Test(name, chi2, p_chi2, df=float(q), n=len(model.outcome.y), origin=model.origin, extra={"chi2": chi2})
+        return Test(name, chi2, p_chi2, df=float(q), n=model.n, origin=model.origin, extra={"chi2": chi2})
     p = float(fdtrc(q, model.df, chi2 / q)) if model.df > 0 else float("nan")
     name = both("Wald F test: {t}", "왈드 F 검정: {t}", t=joined)
-    return Test(name, chi2 / q, p, df=float(q), df_denominator=model.df, n=len(model.outcome.y), origin=model.origin,
+    return Test(name, chi2 / q, p, df=float(q), df_denominator=model.df, n=model.n, origin=model.origin,
                 extra={"chi2": chi2, "chi2_p": p_chi2})  # fmt: skip
 
 
-def _rows_of(model: "Model", name: str) -> list[int]:
+def _rows_of(model: "FittedModel", name: str) -> list[int]:
     """Positions of the parameters that a question, a term or a row of the frame stands for."""
     terms = model.model_frame.terms
-    shift = model.response.first_slope - 1
+    shift = model.first_slope - 1
     for belongs in (lambda t: name in t.questions, lambda t: name == t.term, lambda t: name == t.name):
         found = [j + shift for j, t in enumerate(terms) if j and belongs(t)]
         if found:

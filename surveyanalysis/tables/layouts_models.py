@@ -17,6 +17,8 @@ LIKELIHOODS = ("loglik", "loglik_null", "deviance", "aic", "bic")
 SHARES_OF_FIT = ("mcfadden", "pseudo_r2", "r2")
 IN_THE_NAME = ("draws", "seed", "monte_carlo_se")
 """Numbers of a test that its name says already."""
+NOT_PRINTED = ("dispersion",)
+"""Numbers of a fit that papers do not print."""
 
 
 def coefficients(result: Estimates, lang: str) -> Table:
@@ -53,7 +55,7 @@ def fit_lines(extra: Mapping[str, Any], lang: str) -> list[str]:
     """Named numbers of a fit in one line: "n = 57; log-likelihood = −34.20; AIC = 78.40"."""
     parts = []
     for name, value in extra.items():
-        if name == "n_weighted" and value == extra.get("n"):
+        if name in NOT_PRINTED or (name == "n_weighted" and value == extra.get("n")):
             continue
         whole = float(value).is_integer() and name not in LIKELIHOODS
         form = (

@@ -8,9 +8,9 @@ import surveyanalysis as sa
 from surveyanalysis.design.replicate_columns import Replicates
 from surveyanalysis.estimators.quantile import RULES
 from tests import references
+from tests.references.adapters.makers import made
 
 from .designs import design_of
-from .test_more_references import MAKERS
 
 OURS = {"mean": "mean", "xlogit": "logit", "beta": "beta", "asin": "arcsine"}
 OURS |= {"score": "score_r", "quantile": "quantile"}
@@ -20,8 +20,7 @@ ENDS = ["estimate", "ci_low", "ci_high", "se"]
 def own_design(args):
     """The design and the domain that a case of quantiles.R describes."""
     frame = references.data(args["data"]).rename(columns=lambda name: name.replace(".", "_"))
-    for change in args.get("make") or []:
-        frame = MAKERS[change["op"]](frame, change)
+    frame = made(frame, args.get("make") or [])
     asked = dict(args["design"])
     if "replicates" in args:
         asked["replicates"] = replicates_of(args["replicates"])
