@@ -29,8 +29,10 @@ class Diagnosed:
         Returns
         -------
         Test
-            Wald and score: F = W / q with q and the model's df; the chi-square W where df is infinite. The others: the
-            working statistic; `extra` holds the mean and the largest design effect of the coefficients tested.
+            Wald and score: F = W / q with q and the model's df; the chi-square W where df is infinite (of Wald's test
+            `extra` then holds F on n - p, as R ``lmtest::waldtest``). The others: the working statistic; `extra` holds
+            the design effects of the coefficients tested (deff_1, ..., with their mean and the largest) and p by other
+            distributions: Satterthwaite's F, and a sum of chi-squares over none.
 
         Notes
         -----

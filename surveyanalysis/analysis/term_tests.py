@@ -46,8 +46,9 @@ def wald(model: "FittedModel", names: Sequence[str]) -> Test:
     q, chi2 = len(rows), float(estimate @ np.linalg.solve(covariance, estimate))
     p_chi2 = float(chdtrc(q, chi2))
     if not np.isfinite(model.df):
-        name = both("Wald test: {t}", "왈드 검정: {t}", t=joined)
-        return Test(name, chi2, p_chi2, df=float(q), n=model.n, origin=model.origin, extra={"chi2": chi2})
+        name, left = both("Wald test: {t}", "왈드 검정: {t}", t=joined), model.n - len(model.params)
+        extra = {"chi2": chi2, "f": chi2 / q, "f_p": float(fdtrc(q, left, chi2 / q)) if left > 0 else float("nan")}
+        return Test(name, chi2, p_chi2, df=float(q), n=model.n, origin=model.origin, extra=extra)
     p = float(fdtrc(q, model.df, chi2 / q)) if model.df > 0 else float("nan")
     name = both("Wald F test: {t}", "왈드 F 검정: {t}", t=joined)
     return Test(name, chi2 / q, p, df=float(q), df_denominator=model.df, n=model.n, origin=model.origin,
