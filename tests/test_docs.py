@@ -74,6 +74,17 @@ def test_the_page_on_tables_of_models_runs_and_writes_its_table(folder):
     assert not {name for name in options if f"`{name}`" not in page("model_tables.md")}
 
 
+def test_the_page_on_diagnostics_runs_and_names_every_method():
+    from surveyanalysis.analysis.diagnosed import Diagnosed
+
+    frame = references.data("apistrat").rename(columns=lambda name: name.replace(".", "_"))
+    found = run("\n".join(blocks("diagnostics.md", "python")), "diagnostics.md", frame=frame)
+    assert 0 < found["needed"].p < 1 and 0 < found["fits"].p < 1
+    assert len(found["first"]) == 5 and found["area"].frame["estimate"].between(0.5, 1).all()
+    methods = {name for name in vars(Diagnosed) if not name.startswith("_")}
+    assert methods <= set(re.findall(r"`model\.(\w+)\(", page("diagnostics.md")))
+
+
 @pytest.mark.parametrize("model", [CodebookFile, SurveyEntry, SourceEntry, QuestionEntry])
 def test_the_page_on_codebooks_names_every_key(model):
     keys = set(model.model_fields) - {"label"}

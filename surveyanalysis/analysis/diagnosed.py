@@ -10,28 +10,69 @@ if TYPE_CHECKING:
     from .model import Model
     from .model_goodness import GoodnessMethod
     from .roc import AreaInterval
+    from .term_tests import TermMethod
+
+
+def diagnosed(found: object) -> "Model":
+    """Return a model where it is binary or ordered and of maximum likelihood; refuse others.
+
+    Raises
+    ------
+    ChoiceError
+        The model is for answers without an order, or penalised.
+    """
+    from .responses import Response
+
+    model = cast("Model", found)
+    if isinstance(model.response, Response) and not model.penalised:
+        return model
+    raise ChoiceError(
+        "This is there for maximum likelihood models of yes/no and ordered answers: `logit`, `probit`, `cloglog`, "
+        "`ordered`."
+    )
 
 
 class Diagnosed:
     """Diagnostics, as methods of a model."""
 
-    def diagnosed(self) -> "Model":
-        """Return the model where it is binary or ordered; refuse others, whose diagnostics are not these.
+    def test(self, *names: str, method: "TermMethod" = "wald") -> "Test":
+        """Test that all coefficients of these questions or terms are zero.
 
-        Raises
-        ------
-        ChoiceError
-            The model is for answers without an order, or penalised.
+        Parameters
+        ----------
+        *names
+            Questions (everything they take part in, powers and interactions included), terms of the formula
+            ("age^2", "employer:age") or single rows of the frame ("employer[university]").
+        method
+            "wald"; "likelihood_ratio" and "working_wald" (Rao-Scott: a statistic of the weighted likelihood, p from its
+            distribution under the design); "score" (at the model without the terms).
+
+        Returns
+        -------
+        Test
+            Wald and score: F = W / q with q and the model's df; the chi-square W where df is infinite (of Wald's test
+            `extra` then holds F on n - p, as R ``lmtest::waldtest``). The others: the working statistic; `extra` holds
+            the design effects of the coefficients tested (deff_1, ..., with their mean and the largest) and p by other
+            distributions: Satterthwaite's F, and a sum of chi-squares over none.
+
+        Notes
+        -----
+        W = b' V^-1 b (Korn and Graubard 1990). As R survey ``regTermTest`` (methods "Wald", "LRT", "WorkingWald";
+        references b.termtest.*); the score test as Rao, Scott and Skinner (1998). With model-based errors all are
+        chi-square.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from surveyanalysis.analysis.regression import logit
+        >>> people = pd.DataFrame({"y": [0, 0, 1, 0, 1, 1, 0, 1], "age": [50, 41, 38, 44, 47, 29, 33, 35]})
+        >>> model = logit(people, "y ~ age", variance="model")
+        >>> [round(model.test("age", method=m).statistic, 2) for m in ("wald", "likelihood_ratio", "score")]
+        [0.91, 1.03, 0.99]
         """
-        from .responses import Response
+        from .term_tests import term_test
 
-        model = cast("Model", self)
-        if isinstance(model.response, Response) and not model.penalised:
-            return model
-        raise ChoiceError(
-            "This is there for maximum likelihood models of yes/no and ordered answers: `logit`, `probit`, `cloglog`, "
-            "`ordered`."
-        )
+        return term_test(cast("Model", self), names, method)
 
     def fit_measures(self) -> "Diagnostic":
         """How well the model fits as a whole.
@@ -66,7 +107,7 @@ class Diagnosed:
         """
         from .fit_measures import fit_measures
 
-        return fit_measures(self.diagnosed())
+        return fit_measures(diagnosed(self))
 
     def goodness_of_fit(self, method: "GoodnessMethod" = "auto", groups: int = 10) -> "Test":
         """Test whether the model fits, by groups of what it predicts.
@@ -110,7 +151,7 @@ class Diagnosed:
         """
         from .model_goodness import goodness_of_fit
 
-        return goodness_of_fit(self.diagnosed(), method, groups)
+        return goodness_of_fit(diagnosed(self), method, groups)
 
     def link_test(self) -> "Test":
         """Test link and linearity: whether the square of the linear predictor adds to it.
@@ -140,7 +181,7 @@ class Diagnosed:
         """
         from .link_test import link_test
 
-        return link_test(self.diagnosed())
+        return link_test(diagnosed(self))
 
     def classification(self, cut: float = 0.5, *, confidence: float = 0.95) -> "Estimates":
         """How many predictions of a binary model are right.
@@ -178,7 +219,7 @@ class Diagnosed:
         """
         from .classification import classification
 
-        return classification(self.diagnosed(), cut, confidence)
+        return classification(diagnosed(self), cut, confidence)
 
     def roc(self, *, interval: "AreaInterval" = "logit", confidence: float = 0.95) -> "Estimates":
         """ROC curve of a binary model, and the area under it.
@@ -216,7 +257,7 @@ class Diagnosed:
         """
         from .roc import roc
 
-        return roc(self.diagnosed(), interval, confidence)
+        return roc(diagnosed(self), interval, confidence)
 
     def calibration(self, groups: int = 10, *, confidence: float = 0.95) -> "Estimates":
         """Observed shares beside predicted probabilities, by groups of the prediction.
@@ -248,7 +289,7 @@ class Diagnosed:
         """
         from .calibration import calibration
 
-        return calibration(self.diagnosed(), groups, confidence)
+        return calibration(diagnosed(self), groups, confidence)
 
     def influence(self) -> "Diagnostic":
         """What each respondent does to the coefficients.
@@ -280,7 +321,7 @@ class Diagnosed:
         """
         from .influence import influence
 
-        return influence(self.diagnosed())
+        return influence(diagnosed(self))
 
     def variance_inflation(self) -> "Diagnostic":
         """How much the other terms inflate the variance of each term.
@@ -313,4 +354,4 @@ class Diagnosed:
         """
         from .inflation import variance_inflation
 
-        return variance_inflation(self.diagnosed())
+        return variance_inflation(diagnosed(self))

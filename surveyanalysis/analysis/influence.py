@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..estimators.fit import Matrix, Vector
 from ..estimators.row_likelihood import deletions, leverages
@@ -29,7 +30,8 @@ def influence(model: "Model") -> Diagnostic:
     assert covariance is not None  # binary and ordered models have a likelihood
     order = shown_order(model.response, len(model.params))
     moved, names = deletions(parts, covariance)[:, order], model.frame["term"].tolist()
-    scaled = moved / np.sqrt(np.diag(model.covariance))
+    se = np.sqrt(np.diag(model.covariance))
+    scaled = moved / np.where(se > 0, se, np.nan)
     used = model.model_frame.used
     people = used.survey.frame.index[used.rows]
     shares = model.response.probabilities(model.params, model.model_frame.x)
@@ -46,9 +48,10 @@ def influence(model: "Model") -> Diagnostic:
             "shift": np.take_along_axis(scaled, largest[:, None], 1)[:, 0],
         }
     )
-    ranked = (-frame["distance"].fillna(np.inf)).argsort(kind="stable").to_numpy()
+    alone = np.asarray(np.isnan(moved).any(axis=1))
+    ranked = np.argsort(-np.where(alone, np.inf, np.nan_to_num(frame["distance"].to_numpy())), kind="stable")
     steps = pd.DataFrame(scaled, people, names).iloc[ranked]
-    origin = replace(model.origin, what=WHAT, interval={}).with_notes(ONE_STEP, *_warning(steps))
+    origin = replace(model.origin, what=WHAT, interval={}).with_notes(ONE_STEP, *_warning(steps, alone[ranked]))
     shown = frame.iloc[ranked].reset_index(drop=True)
     return Diagnostic(shown, "influence", model.estimates.labels, origin, detail={"shifts": steps})
 
@@ -76,14 +79,13 @@ def _distance(moved: Matrix, covariance: Matrix) -> Vector:
     return (((moved / se) @ vectors) ** 2 / values).sum(axis=1) / len(se)
 
 
-def _warning(steps: pd.DataFrame) -> tuple[Text, ...]:
+def _warning(steps: pd.DataFrame, alone: NDArray[np.bool_]) -> tuple[Text, ...]:
     """Name those without whom a coefficient moves by more than its standard error, or does not exist."""
-    far = steps.index[(steps.abs().max(axis=1) > 1).to_numpy()]
-    alone = steps.index[steps.isna().any(axis=1).to_numpy()]
+    far = (steps.abs() > 1).any(axis=1).to_numpy()
     moves = both("move a coefficient by more than its standard error", "계수를 표준오차보다 크게 움직이는 응답자")
     needs = both("are the only ones to hold a coefficient, which does not exist without them",
                  "제외하면 계수가 존재하지 않는 응답자")  # fmt: skip
-    return tuple(_named(who.tolist(), words) for who, words in ((far, moves), (alone, needs)) if len(who))
+    return tuple(_named(steps.index[who].tolist(), words) for who, words in ((far, moves), (alone, needs)) if who.any())
 
 
 def _named(who: Sequence[object], words: Text) -> Text:

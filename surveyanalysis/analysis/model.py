@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import ChoiceError
 from ..estimators.fit import Fit, Vector
 from ..language import Text
-from ..results import Estimates, Test
+from ..results import Estimates
 from . import coefficients
 from .diagnosed import Diagnosed
 from .error_words import Variance
@@ -19,10 +19,6 @@ from .fitted_model import FittedModel
 from .model_matrix import ModelFrame
 from .outcomes import Outcome
 from .responses import Response
-from .term_tests import TermMethod, term_test
-
-if TYPE_CHECKING:
-    pass
 
 At = Literal["sample", "means"] | Mapping[str, Any]
 
@@ -92,41 +88,6 @@ class Model(Diagnosed, FittedModel):
             The link is not the logit: exponentiated coefficients are no odds ratios then.
         """
         return coefficients.odds_ratios(self)
-
-    def test(self, *names: str, method: TermMethod = "wald") -> Test:
-        """Test that all coefficients of these questions or terms are zero.
-
-        Parameters
-        ----------
-        *names
-            Questions (everything they take part in, powers and interactions included), terms of the formula
-            ("age^2", "employer:age") or single rows of the frame ("employer[university]").
-        method
-            "wald"; "likelihood_ratio" and "working_wald" (Rao-Scott: a statistic of the weighted likelihood, p from its
-            distribution under the design); "score" (at the model without the terms).
-
-        Returns
-        -------
-        Test
-            Wald and score: F = W / q with q and the model's df; the chi-square W where df is infinite. The others: the
-            working statistic; `extra` holds the mean and the largest design effect of the coefficients tested.
-
-        Notes
-        -----
-        W = b' V^-1 b (Korn and Graubard 1990). As R survey ``regTermTest`` (methods "Wald", "LRT", "WorkingWald";
-        references b.termtest.*); the score test as Rao, Scott and Skinner (1998). With model-based errors all are
-        chi-square.
-
-        Examples
-        --------
-        >>> import pandas as pd
-        >>> from surveyanalysis.analysis.regression import logit
-        >>> people = pd.DataFrame({"y": [0, 0, 1, 0, 1, 1, 0, 1], "age": [50, 41, 38, 44, 47, 29, 33, 35]})
-        >>> model = logit(people, "y ~ age", variance="model")
-        >>> [round(model.test("age", method=m).statistic, 2) for m in ("wald", "likelihood_ratio", "score")]
-        [0.91, 1.03, 0.99]
-        """
-        return term_test(self, names, method)
 
     def effects(
         self,

@@ -23,8 +23,8 @@ def score(model: "Model", rows: Sequence[int], joined: str) -> Test:
     -----
     At the solution without them: U = sum w (g_t - I_tk I_kk^-1 g_k), g the gradients of the parameters tested (t) and
     kept (k). Design-based: U' V^-1 U / q on q and the model's df, V the covariance of this total (Rao, Scott and
-    Skinner 1998; R survey ``svyscoretest(method = "pseudoscore")``). Model-based: U' (I_tt - I_tk I_kk^-1 I_kt)^-1 U
-    with weights of mean 1 (Rao 1948; R ``anova(test = "Rao")``).
+    Skinner 1998; statistic of R survey ``svyscoretest(method = "pseudoscore")``). Model-based, with weights of mean 1:
+    U' (I_tt - I_tk I_kk^-1 I_kt)^-1 U (Rao 1948; R ``anova(test = "Rao")``).
     """
     from scipy.special import chdtrc, fdtrc
 

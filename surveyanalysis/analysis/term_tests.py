@@ -1,6 +1,7 @@
 """Tests of questions and terms of a model: Wald's, likelihood ratio, score."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -20,7 +21,8 @@ TERM_METHODS = ("wald", "likelihood_ratio", "working_wald", "score")
 
 
 def term_test(model: "Model", names: Sequence[str], method: TermMethod = "wald") -> Test:
-    """Test of questions, terms or single coefficients by its name."""
+    """Test of questions, terms or single coefficients of a binary or ordered model, by its name."""
+    from .diagnosed import diagnosed
     from .score_tests import score
     from .working_tests import likelihood_ratio, working_wald
 
@@ -28,7 +30,7 @@ def term_test(model: "Model", names: Sequence[str], method: TermMethod = "wald")
     if method == "wald":
         return wald(model, tested(model, names), ", ".join(names))
     tests = {"likelihood_ratio": likelihood_ratio, "working_wald": working_wald, "score": score}
-    return tests[method](model.diagnosed(), tested(model, names), ", ".join(names))
+    return tests[method](diagnosed(model), tested(model, names), ", ".join(names))
 
 
 def tested(model: "FittedModel", names: Sequence[str]) -> list[int]:
@@ -40,9 +42,16 @@ def tested(model: "FittedModel", names: Sequence[str]) -> list[int]:
 
 
 def wald(model: "FittedModel", rows: Sequence[int], joined: str) -> Test:
-    """Wald test of the parameters at these positions."""
+    """Wald test of the parameters at these positions; a chi-square with the F on n - p beside it."""
+    from scipy.special import fdtrc
+
     covariance = model.params_covariance[np.ix_(rows, rows)]
-    return wald_of(model.params[rows], covariance, model.df, joined, model.origin, model.n)
+    test = wald_of(model.params[rows], covariance, model.df, joined, model.origin, model.n)
+    left = model.n - len(model.params)
+    if np.isfinite(model.df) or left <= 0:
+        return test
+    f = test.statistic / len(rows)
+    return replace(test, extra={**test.extra, "f": f, "f_p": float(fdtrc(len(rows), left, f))})
 
 
 def wald_of(estimate: Vector, covariance: Matrix, df: float, words: str | Text, origin: Origin, n: int) -> Test:

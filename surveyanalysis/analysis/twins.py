@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from .diagnosed import diagnosed
+
 if TYPE_CHECKING:
     from .model import Model
 
 
 def statsmodels_twin(model: "Model") -> Any:
     """Fit the statsmodels model on the same rows, started at our solution."""
-    frame, link = model.diagnosed().model_frame, model.response.link
+    frame, link = diagnosed(model).model_frame, model.response.link
     names = [column.name for column in frame.terms]
     index = frame.used.survey.frame.index[frame.used.rows]
     x = pd.DataFrame(frame.x, columns=names, index=index)

@@ -86,6 +86,8 @@ def _judged(model: "Model", rows: Sequence[int], statistic: float, plain: Text, 
         "mean_deff": float(deffs.mean()),
         "largest_deff": float(deffs.max()),
         "satterthwaite_p": chi_square_sums.satterthwaite(statistic, seen, below),
+        "chi2_p": chi_square_sums.saddlepoint(statistic, seen),
+        **{f"deff_{i + 1}": float(deff) for i, deff in enumerate(deffs)},
     }
     p = chi_square_sums.saddlepoint(statistic, seen, below)
     return Test(name, statistic, p, q, below, n=n, extra=extra)

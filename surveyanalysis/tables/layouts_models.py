@@ -117,7 +117,7 @@ def test(result: Test, lang: str) -> Table:
     shown = [(head, cell) for head, cell in cells if printed(cell, lang)]
     columns = tuple(Column(head) for head, _ in shown)
     rows = (Row(say(result.name, lang), tuple(cell for _, cell in shown)),)
-    told = {name: value for name, value in result.extra.items() if name not in IN_THE_NAME}
+    told = {n: value for n, value in result.extra.items() if n not in IN_THE_NAME and not n.startswith("deff_")}
     notes = (*fit_lines(told, lang), *foot(result.origin, lang))
     asked = questions_asked(result.origin, lang)
     return Table(columns, rows, asked, stub_head=word("test", lang), notes=notes, lang=lang)

@@ -21,6 +21,8 @@ DIAGNOSTIC_WORDS: dict[str, Text] = {
     "effective_parameters": both("effective parameters", "유효 모수"),
     "largest_deff": both("largest design effect", "최대 설계효과"),
     "satterthwaite_p": both("p by Satterthwaite", "새터스웨이트 p"),
+    "f": both("F", "F"),
+    "f_p": both("p of F", "F의 p"),
     "predictor": both("coefficient of the predictor", "선형예측값 계수"),
     "coefficient of the squared predictor": both("Squared predictor", "예측값 제곱의 계수"),
     "auc": both("Area under the ROC curve", "ROC 곡선 아래 면적"),

@@ -140,6 +140,7 @@ def test_the_working_wald_test_of_the_stored_cases_agrees_with_regtermtest(name)
     expected = case.values["working_wald"]
     found = [test.statistic, test.extra["mean_deff"], test.extra["largest_deff"], test.df, test.df_denominator, test.p]
     deffs = expected["lambda"]
+    assert_allclose([test.extra["deff_1"], test.extra["deff_2"]], deffs, rtol=case.rtol)
     numbers = [expected["chisq"], np.mean(deffs), max(deffs), expected["df"], expected["ddf"], expected["p"]]
     assert_allclose(found, numbers, rtol=case.rtol)
 
@@ -175,6 +176,12 @@ def test_tests_of_two_terms_of_the_stored_case_agree_with_lmtest():
     for method, key in (("likelihood_ratio", "LR"), ("wald", "Wald_chi2")):
         test, expected = model.test("race", "ui", method=method), case.values[key]
         assert_allclose([test.statistic, test.df, test.p], list(expected.values()), rtol=case.rtol)
+
+
+def test_wald_s_f_of_the_stored_case_agrees_with_lmtest():
+    case, model = references.case("c.tests.birthwt"), classical_model("c.binary.birthwt.logit")
+    extra, expected = model.test("race", "ui").extra, case.values["Wald_F"]
+    assert_allclose([extra["f"], extra["f_p"]], [expected["F"], expected["p"]], rtol=case.rtol)
 
 
 def test_variance_inflation_of_the_stored_case_agrees_with_car():

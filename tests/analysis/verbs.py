@@ -50,6 +50,10 @@ VERBS = {
     "multinomial": lambda d: sa.multinomial(d, "g ~ z + sex").estimates,
     "probit": lambda d: sa.probit(d, "yes ~ z").estimates,
     "firth": lambda d: sa.firth(d, "yes ~ z + sex", variance="design").estimates,
+    "area under the curve": lambda d: sa.logit(d, "yes ~ z + sex").roc(),
+    "classification": lambda d: sa.logit(d, "yes ~ z + sex").classification(0.45),
+    "observed against predicted": lambda d: sa.logit(d, "yes ~ z + sex").calibration(3),
+    "observed against predicted, scale": lambda d: sa.ordered(d, "q ~ z + sex").calibration(3),
 }
 MODELS = {"logit", "ordered", "linear", "multinomial", "probit", "firth"}
 UNCOUNTED = {"kappa", "early against late"}
@@ -87,6 +91,7 @@ TESTS = {
     "trend, slope": lambda d: sa.trend(d, "r", by="q", method="slope"),
     "trend, linear by linear": lambda d: sa.trend(d, "r", by="q", method="linear_by_linear"),
     "trend, Cochran-Armitage": lambda d: sa.trend(d, "yes", by="q", method="cochran_armitage"),
+    "link": lambda d: sa.logit(d, "yes ~ z + sex").link_test(),
     "against the frame, Rao-Scott": lambda d: _framed(d).test("rao_scott"),
     "against the frame, Rao-Scott chi-square": lambda d: _framed(d).test("rao_scott_chisq"),
     "against the frame, Pearson": lambda d: _framed(d).test("pearson"),

@@ -11,6 +11,7 @@ from scipy import special, stats
 
 from surveyanalysis.estimators.binary import binary_fit
 from surveyanalysis.estimators.bivariate_probit import bivariate_probit_fit
+from surveyanalysis.estimators.concordance import concordance
 from surveyanalysis.estimators.continuation import continuation_fit
 from surveyanalysis.estimators.fit import Fit
 from surveyanalysis.estimators.linear import linear_fit
@@ -327,6 +328,7 @@ ENTRIES = (
     Entry("ratio", ratio, lambda s: ratio(s.x[:, :2] * s.y[:, None], s.x[:, 1:] + 3, s.weights), numbers()),
     Entry("covariance", covariance_fit, lambda s: covariance_fit(s.x + 100, s.weights, 60), numbers()),
     Entry("correlation", correlation_fit, lambda s: correlation_fit(s.x, s.weights), numbers()),
+    Entry("concordance", concordance, lambda s: concordance(s.x[:, 1].round(1), s.y == 1, s.weights), numbers()),
     Entry("alpha", alpha_fit, lambda s: alpha_fit(s.x + s.y[:, None], s.weights), numbers()),
     Entry(
         "standardised",

@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+import surveyanalysis as sa
+
 from ..reader import Case, Library
 from . import adapter
 from .formulas import Asked
@@ -27,15 +29,20 @@ def term_test(case: Case, library: Library) -> dict[str, Any]:
     model, prepared = model_of(case, library)
     terms = [prepared.label(label) for label in listed(case.args["term"])]
     wald = once(lambda: model.test(*terms))
-    rao_scott = once(lambda: model.test(*terms, method="rao_scott"))
+    ratio = once(lambda: model.test(*terms, method="likelihood_ratio"))
     return {
         "wald_F": lambda: tested(wald(), statistic="F", df="df1", df_denominator="df2", p="p"),
         "wald_chi2": lambda: {"chi2": wald().extra["chi2"], "df": wald().df, "p": wald().extra["chi2_p"]},
-        "rao_scott_LRT": lambda: {
-            **tested(rao_scott(), statistic="chisq", df="df", df_denominator="ddf", p="p"),
-            "lambda": rao_scott().extra["lambda"],
-        },
+        "rao_scott_LRT": lambda: _working(ratio()),
+        "rao_scott_LRT_dfInf": lambda: {**_working(ratio()), "p": ratio().extra["chi2_p"]},
+        "working_wald": lambda: _working(model.test(*terms, method="working_wald")),
     }
+
+
+def _working(test: sa.Test) -> dict[str, Any]:
+    """A working statistic with the eigenvalues that its distribution rests on, the largest first."""
+    deffs = [value for name, value in test.extra.items() if name.startswith("deff_")]
+    return {**tested(test, statistic="chisq", df="df", df_denominator="ddf", p="p"), "lambda": deffs}
 
 
 @adapter("b.predict")
@@ -69,8 +76,37 @@ def average_effects(case: Case, library: Library) -> dict[str, Any]:
 
 @adapter("b.fitstat")
 def fit(case: Case, library: Library) -> dict[str, Any]:
-    """Deviances and pseudo R2 of a model."""
-    return fit_statistics(model_of(case, library)[0])
+    """Deviances, pseudo R2 and dAIC of a model."""
+    model = model_of(case, library)[0]
+    measures = once(lambda: model.fit_measures().extra)
+    named = {"eff_p": "effective_parameters", "AIC": "daic", "deltabar": "mean_deff"}
+    return {
+        **fit_statistics(model),
+        "dAIC": {theirs: lambda ours=ours: measures()[ours] for theirs, ours in named.items()},
+    }
+
+
+@adapter("c.vif")
+def variance_inflation(case: Case, library: Library) -> dict[str, Any]:
+    """car::vif of the model that words name."""
+    model, _ = model_of(case, library)
+    frame = once(lambda: model.variance_inflation().frame.set_index("term"))
+    named = {"GVIF": "gvif", "Df": "df", "GVIF_adj": "gvif_scaled"}
+    return {theirs: lambda ours=ours: frame()[ours] for theirs, ours in named.items()}
+
+
+@adapter("c.gof")
+def goodness_of_fit(case: Case, library: Library) -> dict[str, Any]:
+    """Hosmer and Lemeshow's test in as many groups as words say; of the logit on the same data where none is named."""
+    base = base_case(case, library) or next(
+        (other for other in library.cases.values() if other.topic == "binary" and other.data == case.data), None
+    )
+    groups = re.search(r"(\d+) groups", case.spec)
+    if base is None or groups is None:
+        raise LookupError("no words say of which model, or in how many groups")
+    model, _ = binary_model(base, library, "model")
+    test = once(lambda: model.goodness_of_fit("hosmer_lemeshow", int(groups[1])))
+    return {"HL": lambda: tested(test(), statistic="chi2", df="df", p="p")}
 
 
 @adapter("c.tests")
@@ -85,6 +121,7 @@ def nested_tests(case: Case, library: Library) -> dict[str, Any]:
     ratio = once(lambda: model.test(*terms, method="likelihood_ratio"))
     return {
         "Wald_chi2": lambda: tested(wald(), statistic="chi2", df="df", p="p"),
+        "Wald_F": lambda: {"F": wald().extra["f"], "p": wald().extra["f_p"]},
         "LR": lambda: tested(ratio(), statistic="chi2", df="df", p="p"),
     }
 

@@ -11,28 +11,27 @@ from .. import r_calls
 from ..reader import Case, Library
 from . import adapter
 from .formulas import Asked, asked, coefficients, family_of, fitted
-from .layout import once
+from .layout import once, tested
 from .samples import complete, design_of, frame_of, listed
 
 LINKS = {"logistic": "logit"}  # R's word for it
 FIT = {"logLik": "loglik", "AIC": "aic", "BIC": "bic", "ll_null": "loglik_null", "mcfadden": "mcfadden",
-       "deviance": "deviance", "dispersion": "dispersion", "brier": "brier", "auc": "auc",
+       "deviance": "deviance", "dispersion": "dispersion",
        "pseudo_logLik_weights_mean1": "loglik", "sigma": "sigma", "r2": "r2", "adj_r2": "r2_adjusted"}  # fmt: skip
 PSEUDO = {"mcfadden": "mcfadden", "mcfadden_adj": "mcfadden_adjusted", "cox_snell": "cox_snell",
           "nagelkerke": "nagelkerke", "tjur": "tjur"}  # fmt: skip
 
 
 def fit_statistics(model: Any) -> dict[str, Any]:
-    """Numbers of the fit as a whole; the likelihood ratio is arithmetic on the two log-likelihoods."""
-    slopes = int((model.frame["component"] == "slope").sum() - (model.frame["term"] == "(intercept)").sum())
+    """Numbers of the fit as a whole."""
+    measures = once(lambda: model.fit_measures().extra)
+    overall = once(lambda: model.test(*model.model_frame.formula.questions, method="likelihood_ratio"))
     found: dict[str, Any] = {theirs: lambda ours=ours: model.extra[ours] for theirs, ours in FIT.items()}
-    pseudo = {theirs: lambda ours=ours: model.extra[ours] for theirs, ours in PSEUDO.items()}
+    pseudo = {theirs: lambda ours=ours: measures()[ours] for theirs, ours in PSEUDO.items()}
     found["null_deviance"] = lambda: -2 * model.extra["loglik_null"]
-    found["LR"] = {
-        "chi2": lambda: 2 * (model.extra["loglik"] - model.extra["loglik_null"]),
-        "df": slopes,
-        "p": lambda: model.extra["lr_p"],
-    }
+    found["brier"] = lambda: measures()["brier"]
+    found["auc"] = lambda: model.roc().frame["estimate"].iloc[0]
+    found["LR"] = lambda: tested(overall(), statistic="chi2", df="df", p="p")
     return {**found, "pseudo_R2": pseudo, "psrsq": pseudo}
 
 

@@ -218,5 +218,5 @@ for (s in list(list("strat", "apistrat", strat), list("clus1", "apiclus1", clus1
   case(paste("ordered", s[[1]], sep = "."), "ordinal_design", data = s[[2]], make = api, design = s[[3]], formula = "band ~ meals + ell + mobility",
        link = "logit", terms = list("ell", "mobility"), groups = 5, r_call = "clm with weights, svyrecvar, survey:::pFsum", rtol = 1e-6)
 
-write_json(list(schema = "refs/1", area = "diagnostics", made_with = "R 4.2.2, survey 4.1-1, ordinal, pROC, car", datasets = structure(list(), names = character()),
+write_json(list(schema = 1, area = "g_diagnostics", made_with = "R 4.2.2, survey 4.1-1, ordinal, pROC, car", datasets = structure(list(), names = character()),
                 cases = found), file.path(refs, "diagnostics_values.json"), auto_unbox = TRUE, digits = I(15), null = "null", na = "null")
