@@ -38,6 +38,7 @@ class Run:
 
     numbers: NDArray[np.float64]
     seconds: float
+    processor: float
     first: float
     version: str
 
@@ -96,7 +97,7 @@ def run(command: Sequence[str], numbers: Path) -> Run:
     if done.returncode:
         sys.exit(f"{' '.join(command[-4:])}\n{done.stderr}")
     told = json.loads(done.stdout.strip().splitlines()[-1])
-    return Run(np.fromfile(numbers), told["seconds"], told["first"], told["version"])
+    return Run(np.fromfile(numbers), told["seconds"], told["processor"], told["first"], told["version"])
 
 
 def largest_difference(ours: NDArray[np.float64], theirs: NDArray[np.float64], job: str) -> float:
@@ -111,34 +112,43 @@ def largest_difference(ours: NDArray[np.float64], theirs: NDArray[np.float64], j
 
 def line(job: str, rows: int, runs: Mapping[str, Sequence[Run]]) -> dict[str, Any]:
     """Medians, and the ratios of each round; said aloud as soon as they are known."""
-    found: dict[str, Any] = {"job": job, "rows": rows, OURS: median(runs[OURS])}
-    said = [f"{job} {rows:>9,}  {OURS} {found[OURS]:.3g} ms"]
+    found: dict[str, Any] = {"job": job, "rows": rows, OURS: medians(runs[OURS])}
+    said = [f"{job} {rows:>9,}  {OURS} {found[OURS][0]:.3g} ms ({found[OURS][1]:.3g} processor)"]
     for who in (name for name in runs if name != OURS):
         apart = max(largest_difference(runs[OURS][0].numbers, other.numbers, job) for other in runs[who])
         if not apart <= AGREED:
             sys.exit(f"{job}, {rows:,} rows: {who} and we differ by {apart:.2g}, more than {AGREED:g}; no ratio.")
-        ratios = [theirs.seconds / ours.seconds for ours, theirs in zip(runs[OURS], runs[who])]
-        found |= {who: median(runs[who]), f"{who} ratio": statistics.median(ratios), f"{who} apart": apart}
-        each, middle = " ".join(f"{ratio:.3g}" for ratio in ratios), statistics.median(ratios)
-        said.append(f"{who} {found[who]:.3g} ms: {each}, median {middle:.3g}x (agree to {apart:.0e})")
+        pairs = list(zip(runs[OURS], runs[who]))
+        ratios = [theirs.seconds / ours.seconds for ours, theirs in pairs]
+        worked = statistics.median(theirs.processor / ours.processor for ours, theirs in pairs)
+        found[who] = (*medians(runs[who]), statistics.median(ratios), worked)
+        each = " ".join(f"{ratio:.3g}" for ratio in ratios)
+        said.append(
+            f"{who} {found[who][0]:.3g} ms: {each}, median {found[who][2]:.3g}x, processor {worked:.3g}x "
+            f"(agree to {apart:.0e})"
+        )
     print("; ".join(said), flush=True)
     return found
 
 
-def median(runs: Sequence[Run]) -> float:
-    """Milliseconds: the median of the rounds."""
-    return 1000 * statistics.median(one.seconds for one in runs)
+def medians(runs: Sequence[Run]) -> tuple[float, float]:
+    """Milliseconds of the clock and of the processor: the medians of the rounds."""
+    return tuple(1000 * statistics.median(getattr(one, what) for one in runs) for what in ("seconds", "processor"))
 
 
 def table(lines: Sequence[Mapping[str, Any]], versions: Sequence[str]) -> str:
-    """A Markdown table of medians and median ratios."""
+    """A Markdown table of medians and median ratios, processor time in brackets."""
     peers = [who for who in ("svy", "R") if any(who in found for found in lines)]
     head = ["job", "rows", "ours, ms", *(f"{who}, ms | {who} / ours" for who in peers)]
     out = ["; ".join(versions), "", "| " + " | ".join(head) + " |", "|---" * (3 + 2 * len(peers)) + "|"]
     for found in lines:
-        cells = [found["job"], f"{found['rows']:,}", f"{found[OURS]:.3g}"]
+        cells = [found["job"], f"{found['rows']:,}", "{:.3g} ({:.3g})".format(*found[OURS])]
         for who in peers:
-            cells += [f"{found[who]:.3g}", f"{found[f'{who} ratio']:.3g}x"] if who in found else ["", ""]
+            cells += (
+                ["{:.3g} ({:.3g})".format(*found[who][:2]), "{:.3g}x ({:.3g}x)".format(*found[who][2:])]
+                if who in found
+                else ["", ""]
+            )
         out.append("| " + " | ".join(cells) + " |")
     return "\n".join(out)
 
