@@ -1,0 +1,58 @@
+# The same jobs by R's survey package: Rscript r_jobs.R JOB DATA NUMBERS. Prints one line of JSON.
+suppressMessages({library(survey); library(jsonlite)})
+asked <- commandArgs(TRUE)
+job <- asked[1]
+about <- fromJSON(file.path(asked[2], "about.json"))
+most_repeats <- 25
+most_seconds <- 2
+
+column <- function(name) {
+  whole <- about$types[[name]] == "int32"
+  readBin(file.path(asked[2], paste0(name, ".bin")), if (whole) "integer" else "double", about$rows,
+          size = if (whole) 4 else 8, endian = "little")
+}
+frame <- as.data.frame(sapply(names(about$types), column, simplify = FALSE))
+for (name in c("dom", "item", "item4", names(about$totals))) frame[[name]] <- factor(frame[[name]])
+design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~w, data = frame)
+
+describe <- function() {
+  list(svyby(~inc, ~dom, design, svymean), svyby(~item, ~dom, design, svymean))
+}
+described <- function(found) {
+  c(coef(found[[1]]), SE(found[[1]]), t(as.matrix(found[[2]][, 2:6])), t(as.matrix(found[[2]][, 7:11])))
+}
+crossed <- function() svychisq(~item + item4, design, statistic = "F")
+medians <- function() {
+  svyby(~inc, ~dom, design, svyquantile, quantiles = 0.5, ci = TRUE, vartype = "ci", interval.type = "mean",
+        qrule = "math")
+}
+margins <- lapply(names(about$totals), function(name) {
+  setNames(data.frame(levels(frame[[name]]), about$totals[[name]]), c(name, "Freq"))
+})
+raked <- function() {
+  rake(design, lapply(names(about$totals), function(name) reformulate(name)), margins,
+       control = list(maxit = 100, epsilon = 1e-12))
+}
+jobs <- list(J1 = list(describe, described),
+             J2 = list(crossed, function(found) c(found$statistic, found$parameter, found$p.value)),
+             J6 = list(medians, function(found) as.vector(as.matrix(found[, 2:4]))),
+             J7 = list(raked, function(found) weights(found)))
+
+seconds <- function() as.numeric(Sys.time())
+processor <- function() sum(proc.time()[1:2])
+call <- jobs[[job]][[1]]
+started <- seconds()
+found <- call()
+first <- seconds() - started
+took <- c()
+worked <- processor()
+while (length(took) == 0 || (length(took) < most_repeats && sum(took) < most_seconds)) {
+  started <- seconds()
+  found <- call()
+  took <- c(took, seconds() - started)
+}
+worked <- (processor() - worked) / length(took)
+writeBin(as.double(jobs[[job]][[2]](found)), asked[3], size = 8, endian = "little")
+version <- sprintf("R %s, survey %s", getRversion(), packageVersion("survey"))
+cat(toJSON(list(seconds = median(took), processor = worked, first = first, repeats = length(took), version = version), auto_unbox = TRUE,
+           digits = NA), "\n")
