@@ -37,7 +37,7 @@ def probit(
     >>> import pandas as pd
     >>> people = pd.DataFrame({"y": [0, 0, 1, 0, 1, 1, 0, 1], "age": [50, 41, 38, 44, 47, 29, 33, 35]})
     >>> probit(people, "y ~ age").frame["estimate"].round(3).tolist()
-    [2.739, -0.069]
+    [2.797, -0.071]
     """
     return binary_model(data, formula, "probit", variance, event, confidence)
 
@@ -71,6 +71,6 @@ def cloglog(
     >>> import pandas as pd
     >>> people = pd.DataFrame({"y": [0, 0, 1, 0, 1, 1, 0, 1], "age": [50, 41, 38, 44, 47, 29, 33, 35]})
     >>> cloglog(people, "y ~ age").frame["estimate"].round(3).tolist()
-    [2.807, -0.08]
+    [2.905, -0.084]
     """
     return binary_model(data, formula, "cloglog", variance, event, confidence)

@@ -9,6 +9,12 @@ from surveyanalysis.design.design import as_design, replace_parts
 from tests import references
 
 
+def one_stage(case: references.Case) -> bool:
+    """Whether a reference case has a one-stage design with linearised variance and weights as given."""
+    design = case.args.get("design") if isinstance(case.args, dict) else None
+    return bool(design) and "ssu" not in design and not (design["weights"] or ["implied"])[0].startswith("implied")
+
+
 def design_of(case: references.Case, **more: pd.Series) -> sa.Design:
     """The design that a case describes, on its data with more columns."""
     asked = case.args["design"]

@@ -8,7 +8,7 @@ from sklearn.metrics import roc_auc_score, roc_curve
 
 import surveyanalysis as sa
 from surveyanalysis.analysis.refitted import fit_without, rows_at
-from surveyanalysis.analysis.regression import _binary, _ordered
+from surveyanalysis.analysis.regression import _ordered, binary_model
 from surveyanalysis.analysis.risk_groups import risk_groups
 from surveyanalysis.analysis.score_tests import _effective
 from surveyanalysis.errors import ChoiceError, DataError
@@ -135,7 +135,7 @@ def test_leverage_and_single_steps_of_binary_models_are_statsmodels_s(people, li
     import statsmodels.api as sm
 
     links = {"logit": sm.families.links.Logit, "probit": sm.families.links.Probit, "cloglog": sm.families.links.CLogLog}
-    model = _binary(people, "y ~ x + age + g", link, "model", None, 0.95)
+    model = binary_model(people, "y ~ x + age + g", link, "model", None, 0.95)
     y, x = model.outcome.y, model.model_frame.x
     theirs = sm.GLM(y, x, sm.families.Binomial(links[link]())).fit(tol=1e-14).get_influence(observed=False)
     found = model.influence()
@@ -224,7 +224,7 @@ def test_tests_of_a_single_yes_no_question_are_those_of_its_two_by_two_table(peo
 def test_an_ordered_model_of_two_levels_has_the_tests_of_the_binary_one(people):
     frame = people.assign(two=pd.Categorical(people["y"].map({0: "no", 1: "yes"}), ["no", "yes"], ordered=True))
     for variance in ("design", "model"):
-        one = _binary(clustered(frame), "y ~ x + age + g", "logit", variance, None, 0.95)
+        one = binary_model(clustered(frame), "y ~ x + age + g", "logit", variance, None, 0.95)
         two = _ordered(clustered(frame), "two ~ x + age + g", "logit", variance, 0.95)
         for method in ("wald", "likelihood_ratio", "working_wald", "score"):
             tests = [m.test("g", "age", method=method) for m in (one, two)]

@@ -46,7 +46,7 @@ VERBS = {
     "shares standardised": lambda d: sa.standardised(d, "g", over="sex", population={"f": 0.4, "m": 0.6}),
     "logit": lambda d: sa.logit(d, "yes ~ z + sex").estimates,
     "ordered": lambda d: sa.ordered(d, "q ~ z + sex").estimates,
-    "linear": lambda d: sa.linear(d, "y ~ z + sex"),
+    "linear": lambda d: sa.linear(d, "y ~ z + sex").estimates,
     "multinomial": lambda d: sa.multinomial(d, "g ~ z + sex").estimates,
     "probit": lambda d: sa.probit(d, "yes ~ z").estimates,
     "firth": lambda d: sa.firth(d, "yes ~ z + sex", variance="design").estimates,
@@ -59,7 +59,7 @@ MODELS = {"logit", "ordered", "linear", "multinomial", "probit", "firth"}
 UNCOUNTED = {"kappa", "early against late"}
 DERIVED = {"contrast", "differences", "differences of shares"}
 NO_ERRORS = {name for name in VERBS if name.startswith("design effect")}
-BY_NUMBER = {"variance", "standard deviation by group"} | NO_ERRORS
+BY_NUMBER = {"variance", "standard deviation by group", "firth"} | NO_ERRORS
 """Verbs whose estimates follow the number of respondents, besides their weights."""
 NUMBERS = DERIVED | BY_NUMBER | {"standardised", "alpha"} | {n for n in VERBS if "ratio" in n or "correlation" in n}
 SHARES = {name for name in VERBS if not name.startswith(("mean", "total", "quantile"))} - MODELS - UNCOUNTED - NUMBERS

@@ -303,7 +303,9 @@ def nonparallel_entry(link: str, sample: Sample, free=(), scaled=()) -> Entry:
         return nonparallel_fit(s.x, s.y, s.weights, levels, link, free=free, scale=s.x[:, scaled] if scaled else None)
 
     value = nonparallel_log_likelihood(link, levels, free, list(scaled))
-    return Entry(f"nonparallel_{link}_{'_'.join(names)}", nonparallel_fit, fit, sample, 0, value, last)
+    return Entry(
+        f"nonparallel_{link}_{'_'.join(names)}", nonparallel_fit, fit, sample, log_likelihood=value, slope=last
+    )
 
 
 def continuation_entry(link: str, direction: str, free=()) -> Entry:
