@@ -106,7 +106,7 @@ def compare_models(
 
 def _named(models: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(models, Mapping) or not models:
-        raise ChoiceError('`models` must name at least one model, such as {"(1)": m1, "(2)": m2}.')
+        raise ChoiceError('`models` must be a dict that names at least one model, such as {"(1)": m1, "(2)": m2}.')
     wrong = next((name for name in models if not isinstance(name, str) or not name.strip()), None)
     if wrong is not None:
         raise ChoiceError(f'`models` names a model {wrong!r}; a name is a text, such as "(1)".')
