@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ..errors import DesignError, SurveyError
 from ..estimators.fit import Matrix, Vector
 from ..language import Text
 from .linearized import sums
@@ -169,9 +170,22 @@ class Responded(Step):
 
 
 def reweighed(replicates: ReplicateWeights, reweigh: Reweigh) -> ReplicateWeights:
-    """Replicates whose weights were adjusted one by one."""
+    """Replicates whose weights were adjusted one by one.
+
+    Raises
+    ------
+    DesignError
+        A replicate cannot be adjusted; it is named.
+    """
     rows = np.arange(len(replicates.base))
-    columns = [reweigh(replicates.weights(r, rows)) for r in range(replicates.count)]
+
+    def adjusted(replicate: int) -> Vector:
+        try:
+            return reweigh(replicates.weights(replicate, rows))
+        except SurveyError as error:
+            raise DesignError(f"Replicate {replicate + 1} of {replicates.count}: {error}") from error
+
+    columns = [adjusted(r) for r in range(replicates.count)]
     ones = np.ones(len(rows))
     return ReplicateWeights(
         stacked(columns), None, ones, replicates.scale, replicates.rscales, replicates.mse, replicates.kind,

@@ -172,3 +172,13 @@ def test_a_group_column_with_missing_values_is_told():
 def test_volunteers_are_told_what_an_interval_means():
     origin = sa.mean(sa.Design(P, volunteer=True), "y").origin
     assert any(note == sa.volunteer_note() for note in origin.notes)
+
+
+def test_a_replicate_that_cannot_be_adjusted_is_named():
+    known = {"x": 60.0, "z": 40.0}
+    given = P.assign(g=P["g"].fillna("x"))
+    given.loc[given["g"] == "z", "rw3"] = 0.0
+    columns = [f"rw{r}" for r in range(5)]
+    design = sa.Design(given, weights="w", replicates=sa.Replicates(columns, "bootstrap", combined=True))
+    with pytest.raises(DesignError, match="Replicate 4 of 5: .*z"):
+        design.post_stratified("g", known)
