@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, cast
 
-from ..errors import ChoiceError
+from .diagnosable import diagnosed
 
 if TYPE_CHECKING:
     from ..results import Estimates, Test
@@ -11,25 +11,6 @@ if TYPE_CHECKING:
     from .model_goodness import GoodnessMethod
     from .roc import AreaInterval
     from .term_tests import TermMethod
-
-
-def diagnosed(found: object) -> "Model":
-    """Return a model where it is binary or ordered and of maximum likelihood; refuse others.
-
-    Raises
-    ------
-    ChoiceError
-        The model is for answers without an order, or penalised.
-    """
-    from .responses import Response
-
-    model = cast("Model", found)
-    if isinstance(model.response, Response) and not model.penalised:
-        return model
-    raise ChoiceError(
-        "This is there for maximum likelihood models of yes/no and ordered answers: `logit`, `probit`, `cloglog`, "
-        "`ordered`."
-    )
 
 
 class Diagnosed:

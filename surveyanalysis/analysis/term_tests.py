@@ -22,7 +22,7 @@ TERM_METHODS = ("wald", "likelihood_ratio", "working_wald", "score")
 
 def term_test(model: "Model", names: Sequence[str], method: TermMethod = "wald") -> Test:
     """Test of questions, terms or single coefficients of a binary or ordered model, by its name."""
-    from .diagnosed import diagnosed
+    from .diagnosable import diagnosed
     from .score_tests import score
     from .working_tests import likelihood_ratio, working_wald
 

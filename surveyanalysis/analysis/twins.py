@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .diagnosed import diagnosed
+from .diagnosable import diagnosed
 
 if TYPE_CHECKING:
     from .model import Model

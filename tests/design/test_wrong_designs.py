@@ -180,5 +180,5 @@ def test_a_replicate_that_cannot_be_adjusted_is_named():
     given.loc[given["g"] == "z", "rw3"] = 0.0
     columns = [f"rw{r}" for r in range(5)]
     design = sa.Design(given, weights="w", replicates=sa.Replicates(columns, "bootstrap", combined=True))
-    with pytest.raises(DesignError, match="Replicate 4 of 5: .*z"):
+    with pytest.raises(DesignError, match=r"Replicate 4 of 5: .*z"):
         design.post_stratified("g", known)
