@@ -1,34 +1,34 @@
 """Coefficients of a fit as estimates: covariance, labels, fit statistics, odds ratios."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
 from ..errors import ChoiceError
 from ..estimators.fit import Fit, Vector
-from ..estimators.links import LinkName
 from ..intervals import t_interval, t_p_value
 from ..language import LANGUAGES, Text, both, say
-from ..results import Estimates, Labels, Origin, Scale, estimates_frame
+from ..results import Estimates, Labels, Origin, estimates_frame
 from .model_matrix import ModelFrame
 from .origins import interval_words, origin_of
 from .outcomes import Outcome
-from .responses import Response
+from .responses import Binary, Component, Place
 from .variables import column_words, labels_for
 
 if TYPE_CHECKING:
     from .model import Model
 
-SCALES: dict[LinkName, Scale] = {"logit": "log_odds", "probit": "probit", "cloglog": "value"}
-LINK_WORDS: dict[LinkName, Text] = {
-    "logit": both("logit", "로짓"),
-    "probit": both("probit", "프로빗"),
-    "cloglog": both("complementary log-log", "보로그로그"),
-}
 EXPECTED = both(
     "errors from the expected information, as R's glm and svyglm", "표준오차는 기대정보 기준(R glm, svyglm과 동일)"
 )
 SCALED = both("weights scaled to mean 1 for model-based errors", "모형 기반 표준오차는 평균 1로 조정한 가중치 사용")
+IGNORED = both(
+    "strata, clusters and finite populations of the design are not in these standard errors",
+    "표준오차에 설계의 층·집락·유한모집단이 반영되지 않음",
+)
+COMPONENTS = get_args(Component)
+CORRELATION = both("atanh of the correlation of the errors", "오차 상관계수의 atanh")
 PSEUDO = both("log-likelihood from weights scaled to mean 1", "로그우도는 평균 1로 조정한 가중치 기준")
 NO_DF = both(
     "no degrees of freedom are left by the design: p-values and intervals cannot be given",
@@ -38,25 +38,28 @@ NO_DF = both(
 
 def estimates_of(model: "Model") -> Estimates:
     """Coefficients as printed: by the column contract, with labels, fit and origin."""
-    frame, outcome, response = model.model_frame, model.outcome, model.response
-    order = shown_order(response, len(model.params))
-    names, labels = _names(frame, outcome, response)
+    frame, outcome, order = model.model_frame, model.outcome, shown_order(model.places)
+    places = [model.places[i] for i in order]
+    names = [row_name(place, frame, outcome) for place in places]
     covariance = model.params_covariance[np.ix_(order, order)]
-    slopes = len(order) - (response.first_slope if response.levels else 0)
-    columns = {
-        "outcome": outcome.name,
-        "component": ["slope"] * slopes + ["threshold"] * (len(order) - slopes),
-        "term": names,
+    columns: dict[str, Any] = {"outcome": [outcome.names[place.outcome] for place in places]}
+    if any(place.level is not None for place in places):
+        columns["level"] = [outcome.levels[place.level or 0] for place in places]
+    columns |= {
+        "component": [place.component for place in places],
+        "term": [name for name, _ in names],
         **inferred(model.params[order], np.sqrt(np.diag(covariance)), model.df, model.confidence),
         "n": len(outcome.y),
     }
-    said = labels_for(frame.design.survey, outcome.name, *frame.formula.questions)
+    said = labels_for(frame.design.survey, *outcome.names, *frame.formula.questions)
+    own = {(outcome.name, level): label for level, label in zip(outcome.levels, outcome.labels)}
+    levels = {**said.levels, **own} if "level" in columns else said.levels
     return Estimates(
         estimates_frame(columns),
         covariance,
         "coefficients",
-        SCALES[response.link],
-        labels=Labels({**said.columns, **labels}, said.levels),
+        model.response.scale,
+        labels=Labels({**said.columns, **dict(names)}, levels),
         origin=_origin(model),
         extra={**fit_statistics(frame.used.row_weights, outcome, model.fit), **_dispersion(model)},
     )
@@ -71,9 +74,9 @@ def spread_of_residuals(residuals: Vector, weights: Vector) -> float:
 
 def _dispersion(model: "Model") -> dict[str, float]:
     """Variance of the Pearson residuals of a binary model; near 1 unless a few answers are very unlikely."""
-    if model.response.levels:
+    if not isinstance(model.response, Binary):
         return {}
-    p = model.response.probabilities(model.params, model.model_frame.x)[:, 0]
+    p = model.response.expected(model.params, model.model_frame.x)[:, 0]
     return {
         "dispersion": spread_of_residuals(
             (model.outcome.y - p) / np.sqrt(p * (1 - p)), model.model_frame.used.row_weights
@@ -97,44 +100,52 @@ def interval_text(df: float, confidence: float) -> Text:
     return both("{c:g}% normal interval", "{c:g}% 정규 신뢰구간", c=100 * confidence)
 
 
-def shown_order(response: Response, size: int) -> list[int]:
-    """Positions of the parameters in printed order: slopes, then thresholds."""
-    first = response.first_slope if response.levels else 0
-    return [*range(first, size), *range(first)]
+def shown_order(places: Sequence[Place]) -> list[int]:
+    """Positions of the parameters in printed order: by component, outcome and level, then as in the model matrix."""
+
+    def key(i: int) -> tuple[int, ...]:
+        place = places[i]
+        return COMPONENTS.index(place.component), place.outcome, place.level or 0, place.column or 0, place.cut or 0
+
+    return sorted(range(len(places)), key=key)
 
 
-def _names(frame: ModelFrame, outcome: Outcome, response: Response) -> tuple[list[str], dict[str, Text]]:
-    """Names of the printed rows, and their labels."""
-    terms = frame.terms[1:] if response.levels else frame.terms
-    labels = {t.name: t.label for t in terms}
-    cuts = [f"{a}|{b}" for a, b in zip(outcome.levels, outcome.levels[1:])] if response.levels else []
-    for cut, a, b in zip(cuts, outcome.labels, outcome.labels[1:]):
-        labels[cut] = {lang: f"{say(a, lang)} | {say(b, lang)}" for lang in LANGUAGES}
-    return [*(t.name for t in terms), *cuts], labels
+def row_name(place: Place, frame: ModelFrame, outcome: Outcome) -> tuple[str, Text]:
+    """Name of a printed row, and its label."""
+    if place.component == "correlation":
+        return "atanh(rho)", CORRELATION
+    if place.cut is None:
+        column = frame.terms[place.column or 0]
+        return column.name, column.label
+    name, label = cut_name(outcome, place.cut)
+    if place.column is None:
+        return name, label
+    column = frame.terms[place.column]
+    return f"{column.name} @ {name}", {lang: f"{say(column.label, lang)} @ {label[lang]}" for lang in LANGUAGES}
+
+
+def cut_name(outcome: Outcome, cut: int) -> tuple[str, Text]:
+    """Name of the threshold between two levels, and its label."""
+    below, above = outcome.labels[cut : cut + 2]
+    label = {lang: f"{say(below, lang)} | {say(above, lang)}" for lang in LANGUAGES}
+    return f"{outcome.levels[cut]}|{outcome.levels[cut + 1]}", label
 
 
 def _origin(model: "Model") -> Origin:
     """Origin with every note that a reader needs."""
-    frame, outcome, response = model.model_frame, model.outcome, model.response
-    link = LINK_WORDS[response.link]
-    kind = both("Ordered", "순서형") if response.levels else both("Binary", "이항")
-    label = column_words(frame.design.survey, outcome.name)
-    what = {
-        "en": f"{kind['en']} {link['en']} model: {say(label)}",
-        "ko": f"{kind['ko']} {link['ko']} 모형: {say(label, 'ko')}",
-    }
+    frame, outcome = model.model_frame, model.outcome
     weighted = np.ptp(frame.used.row_weights) > 0
     said = (
-        (SCALED, weighted and model.variance == "model"),
-        (PSEUDO, weighted and model.variance == "design"),
-        (EXPECTED, not response.levels and response.link != "logit"),
+        (SCALED, weighted and model.variance in ("model", "observed")),
+        (PSEUDO, weighted and model.variance not in ("model", "observed")),
+        (IGNORED, model.variance != "design" and not frame.used.sample.plain),
         (NO_DF, model.df <= 0),
     )
     return origin_of(
-        what,
+        _title(model),
         frame.design,
         frame.used,
-        outcome.name,
+        *outcome.names,
         *frame.formula.questions,
         variance=model.variance,
         interval=interval_text(model.df, model.confidence),
@@ -142,6 +153,17 @@ def _origin(model: "Model") -> Origin:
         notes=(*frame.notes, *model.notes, *(text for text, holds in said if holds)),
         failed=model.failed,
     )
+
+
+def _title(model: "Model") -> Text:
+    """The kind of model, and of what."""
+    survey, words = model.model_frame.design.survey, model.response.words
+    asked = [column_words(survey, name) for name in model.outcome.names]
+    against = model.outcome.reference
+    ends = both("", "")
+    if against:
+        ends = {"en": f", each answer against {say(against)}", "ko": f", 기준 {say(against, 'ko')}"}
+    return {lang: f"{words[lang]}: {', '.join(say(label, lang) for label in asked)}{ends[lang]}" for lang in LANGUAGES}
 
 
 def fit_statistics(weights: Vector, outcome: Outcome, fit: Fit) -> dict[str, float]:
@@ -164,10 +186,10 @@ def fit_statistics(weights: Vector, outcome: Outcome, fit: Fit) -> dict[str, flo
 
 def odds_ratios(model: "Model") -> Estimates:
     """Exponentiated coefficients of a logit model; thresholds are left out."""
-    if model.response.link != "logit":
+    if not model.response.has_odds_ratios:
         raise ChoiceError(
-            f"Exponentiated coefficients of a {model.response.link} model are no odds ratios. Fit a logit, or "
-            "use `effects()`."
+            f"Exponentiated coefficients are no odds ratios in this kind of model ({say(model.response.words)}). Fit a "
+            "logit with one spread, or use `effects()`."
         )
     source = model.estimates
     frame = source.frame

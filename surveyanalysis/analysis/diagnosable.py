@@ -16,10 +16,10 @@ def diagnosed(found: object) -> "Model":
     ChoiceError
         The model is for answers without an order, or penalised.
     """
-    from .responses import Response
+    from .responses import Binary, Cumulative
 
     model = cast("Model", found)
-    if isinstance(model.response, Response) and not model.penalised:
+    if isinstance(model.response, Binary | Cumulative) and not model.penalised:
         return model
     raise ChoiceError(
         "This is there for maximum likelihood models of yes/no and ordered answers: `logit`, `probit`, `cloglog`, "

@@ -118,7 +118,7 @@ def _average(model: "Model", setting: Setting, contrast: Contrast) -> tuple[Vect
     each, jacobian = np.zeros(()), np.zeros(())
     for values, taken in contrast.settings:
         x = basis.matrix({**setting.answers, contrast.question: values})
-        each = each + taken[:, None] * response.probabilities(model.params, x)
+        each = each + taken[:, None] * response.expected(model.params, x)
         jacobian = jacobian + response.summed_jacobian(model.params, x, share * taken)
     average = share @ each
     return average, jacobian, share[:, None] * (each - average)

@@ -7,12 +7,22 @@ import numpy as np
 from ..design.design import Design
 from ..language import Text, both
 
-Variance = Literal["design", "model"]
-VARIANCES = ("design", "model")
+Variance = Literal["design", "model", "observed", "robust", "hc0", "hc1"]
+VARIANCES = ("design", "model", "robust", "hc0", "hc1")
+BINARY_VARIANCES = (*VARIANCES, "observed")
+ROBUST = ("robust", "hc0", "hc1")
+"""Errors that take respondents as independent and the model as wrong."""
 VARIANCE_WORDS = {
     "design": both("design-based standard errors (linearised)", "설계 기반 표준오차(선형화)"),
     "replicates": both("standard errors from replicate weights", "반복표본 가중치 표준오차"),
     "model": both("model-based standard errors (inverse observed information)", "모형 기반 표준오차(관측정보의 역)"),
+    "observed": both("model-based standard errors (inverse observed information)", "모형 기반 표준오차(관측정보의 역)"),
+    "robust": both(
+        "robust standard errors (sandwich times n / (n - 1); respondents taken as independent)",
+        "강건 표준오차(샌드위치 × n / (n - 1); 응답자 독립 가정)",
+    ),
+    "hc0": both("robust standard errors (HC0)", "강건 표준오차(HC0)"),
+    "hc1": both("robust standard errors (HC1: times n / (n - k))", "강건 표준오차(HC1: × n / (n - k))"),
 }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..design.design import as_design
 from ..errors import one_of
-from ..estimators.fit import Fit, Vector
+from ..estimators.fit import Fit, Matrix, Vector
 from ..estimators.penalized import firth_fit
 from ..estimators.penalized_profile import penalised_lr, profile_interval
 from ..intervals import check_confidence
@@ -20,7 +20,8 @@ from .error_words import VARIANCES, Variance
 from .model import Model
 from .model_matrix import model_frame
 from .outcomes import binary_outcome
-from .responses import Response
+from .responses import Binary
+from .solving import converged
 
 Bias = Literal["firth", "median"]
 KINDS: Mapping[Bias, Text] = {
@@ -90,16 +91,25 @@ def firth(
     frame = model_frame(as_design(data), formula)
     outcome = binary_outcome(frame.used, frame.formula.outcome, event)
 
-    def again(weights: Vector) -> Fit:
-        fit = firth_fit(frame.x, outcome.y, weights, bias_reduction=bias_reduction)
-        return replace(fit, covariance=None if fit.covariance is None else fit.covariance / weights.mean())
-
-    weights = frame.used.row_weights
+    response, weights = Reduced("logit", bias_reduction=bias_reduction), frame.used.row_weights
     notes = (KINDS[bias_reduction], *outcome.notes, *((SCALED,) if np.ptp(weights) > 0 else ()))
     profiled = variance == "model" and bias_reduction == "firth"
     kind = ProfiledModel if profiled else Model
     told = (*notes, PROFILE) if profiled else notes
-    return kind(frame, outcome, Response("logit"), again(weights), variance, confidence, again, told, penalised=True)
+    fit = converged(response.fit(frame.x, outcome.y, weights), frame)
+    return kind(frame, outcome, response, fit, variance, confidence, told, penalised=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced(Binary):
+    """A yes/no answer, with bias reduced; the covariance is that of weights of mean 1."""
+
+    bias_reduction: Bias = "firth"
+
+    def fit(self, x: Matrix, y: Vector, weights: Vector) -> Fit:
+        """Estimate the parameters by weighted maximum likelihood."""
+        fit = firth_fit(x, y, weights, bias_reduction=self.bias_reduction, link=self.link)
+        return replace(fit, covariance=None if fit.covariance is None else fit.covariance / weights.mean())
 
 
 @dataclass(frozen=True, eq=False, repr=False)

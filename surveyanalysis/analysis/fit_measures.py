@@ -60,8 +60,8 @@ def explained(model: "Model") -> dict[str, float]:
         "nagelkerke": cox_snell / -np.expm1(2 * null / n),
     }
     weights, y = model.model_frame.used.row_weights, model.outcome.y.astype(np.intp)
-    shares = model.response.probabilities(model.params, model.model_frame.x)
-    if not model.response.levels:
+    shares = model.response.expected(model.params, model.model_frame.x)
+    if model.response.shown == 1:
         event = shares[:, 0]
         measures["tjur"] = _mean(event[y == 1], weights[y == 1]) - _mean(event[y == 0], weights[y == 0])
         measures["brier"] = _mean((y - event) ** 2, weights)
@@ -82,8 +82,8 @@ def _criteria(model: "Model") -> dict[str, float]:
     plain = {"aic": extra["aic"], "bic": extra["bic"]}
     if model.variance == "model":
         return plain
-    slopes = range(model.response.first_slope, len(model.params))
-    deffs = generalised_deffs(model, list(slopes)) if len(slopes) else np.zeros(0)
+    slopes = [row for row, place in enumerate(model.places) if place.column]
+    deffs = generalised_deffs(model, slopes) if slopes else np.zeros(0)
     total = float(deffs.sum())
     mean = total / len(slopes) if len(slopes) else np.nan
     return {**plain, "daic": extra["deviance"] + 2 * total, "effective_parameters": total, "mean_deff": mean}

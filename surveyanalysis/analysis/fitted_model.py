@@ -9,8 +9,10 @@ import pandas as pd
 from ..design.replicated import Covaried
 from ..estimators.fit import Fit, Matrix, Vector
 from ..results import Estimates, Origin, Test
-from .error_words import Variance
+from .error_words import ROBUST, Variance
 from .model_matrix import ModelFrame
+from .responses import Place
+from .sandwich import robust_covariance
 from .term_tests import tested, wald
 
 if TYPE_CHECKING:
@@ -29,21 +31,21 @@ class FittedModel:
     fit
         Parameters in the estimator's order, with their contributions.
     variance
-        "design" or "model".
+        What standard errors rest on; see `logit`.
     """
 
     model_frame: ModelFrame
     fit: Fit
     variance: Variance
 
-    @property
-    def first_slope(self) -> int:
-        """Position of the first slope among the parameters; before it stand the intercept or thresholds."""
-        return 1
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """What each parameter stands for."""
+        raise NotImplementedError
 
     def positions(self, column: int) -> list[int]:
         """Parameters that a column of the model matrix stands for."""
-        return [column + self.first_slope - 1]
+        return [i for i, place in enumerate(self.places) if place.column == column]
 
     def refit(self, weights: Vector) -> Fit:
         """Fit under other weights of the respondents used; raises where there is no solution."""
@@ -71,7 +73,9 @@ class FittedModel:
 
     @cached_property
     def params_covariance(self) -> Matrix:
-        """Covariance of `params`, shape (p, p): from the design, or the inverse information at mean weight 1."""
+        """Covariance of `params`, shape (p, p), of the kind asked for; weights scaled to mean 1 if model-based."""
+        if self.variance in ROBUST:
+            return robust_covariance(self.fit.scores, self.variance)
         if self.variance == "design" or self.fit.covariance is None:
             return self._covaried.matrix
         return self.fit.covariance * self.model_frame.used.row_weights.mean()

@@ -31,8 +31,8 @@ def variance_inflation(model: "Model") -> Diagnostic:
         raise ChoiceError(
             f"Variance inflation needs at least two terms; {model.model_frame.formula.source!r} has fewer."
         )
-    first = model.response.first_slope
-    slopes = model.params_covariance[first:, first:]
+    at = [row for column in range(1, len(terms) + 1) for row in model.positions(column)]
+    slopes = model.params_covariance[np.ix_(at, at)]
     se = np.sqrt(np.diag(slopes))
     correlation = slopes / np.outer(se, se) if (se > 0).all() else np.full(slopes.shape, np.nan)
     members = [np.array([term.term == name for term in terms]) for name in names]

@@ -28,13 +28,13 @@ def influence(model: "Model") -> Diagnostic:
     """Influence of every respondent on a model; see `Model.influence`."""
     parts, covariance = rows_at(model, model.params), model.fit.covariance
     assert covariance is not None  # binary and ordered models have a likelihood
-    order = shown_order(model.response, len(model.params))
+    order = shown_order(model.places)
     moved, names = deletions(parts, covariance)[:, order], model.frame["term"].tolist()
     se = np.sqrt(np.diag(model.covariance))
     scaled = moved / np.where(se > 0, se, np.nan)
     used = model.model_frame.used
     people = used.survey.frame.index[used.rows]
-    shares = model.response.probabilities(model.params, model.model_frame.x)
+    shares = model.response.expected(model.params, model.model_frame.x)
     largest = np.abs(np.nan_to_num(scaled)).argmax(axis=1)
     frame = pd.DataFrame(
         {

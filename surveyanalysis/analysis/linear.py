@@ -19,6 +19,7 @@ from .fitted_model import FittedModel
 from .groups import one_column
 from .model_matrix import ModelFrame, model_frame
 from .origins import origin_of
+from .responses import Place
 from .variables import column_words, labels_for, numbers
 
 
@@ -91,6 +92,11 @@ class LinearModel(FittedModel):
     variance: Variance
     confidence: float
 
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """What each parameter stands for."""
+        return tuple(Place("slope", j) for j in range(len(self.params)))
+
     @property
     def n(self) -> int:
         """Respondents used."""
@@ -99,7 +105,7 @@ class LinearModel(FittedModel):
     @property
     def df(self) -> float:
         """Degrees of freedom of t and F."""
-        if self.variance == "model":
+        if self.variance != "design":
             return float(len(self.y) - len(self.params))
         return self.model_frame.used.df + 1 - len(self.params)
 

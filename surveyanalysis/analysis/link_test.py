@@ -31,8 +31,7 @@ def link_test(model: "Model") -> Test:
     p = float(t_p_value(t, df)) if df > 0 else np.nan
     name = both("link test (Pregibon)", "연결함수 검정(프레기본)")
     origin = replace(model.origin, interval={})
-    linear = larger.response.first_slope
-    extra = {"predictor": float(larger.params[linear]), "se": se}
+    extra = {"predictor": float(larger.params[-2]), "se": se}
     shown = None if np.isinf(df) else df
     return Test(name, float(t), p, df=shown, effect=float(value), effect_name=EFFECT, n=len(along), origin=origin,
                 extra=extra)  # fmt: skip

@@ -1,6 +1,6 @@
 """A fitted model: a value that holds its coefficients and answers questions about them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -18,25 +18,24 @@ from .error_words import Variance
 from .fitted_model import FittedModel
 from .model_matrix import ModelFrame
 from .outcomes import Outcome
-from .responses import Response
+from .responses import Place, Response
+from .solving import converged
 
 At = Literal["sample", "means"] | Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Model(Diagnosed, FittedModel):
-    """A fitted binary or ordered model.
+    """A fitted model of answers: what the verbs of yes/no, ordered and nominal answers return.
 
     Attributes
     ----------
     model_frame
         Formula, design, respondents used, model matrix.
     outcome, response
-        What is modelled, and how probabilities follow from parameters.
+        What is modelled, and how its expected answers follow from parameters.
     fit
-        Parameters in the estimator's order (for ordered models thresholds, then slopes), with their contributions.
-    again
-        Other weights of the rows used -> the fit under them; raises where there is none.
+        Parameters in the estimator's order (see `places`), with their contributions.
     notes
         What a reader must know besides what the model frame says.
     penalised
@@ -49,18 +48,17 @@ class Model(Diagnosed, FittedModel):
     fit: Fit
     variance: Variance
     confidence: float
-    again: Callable[[Vector], Fit]
     notes: tuple[Text, ...] = ()
     penalised: bool = False
 
     def refit(self, weights: Vector) -> Fit:
         """Fit under other weights of the respondents used; raises where there is no solution."""
-        return self.again(weights)
+        return converged(self.response.fit(self.model_frame.x, self.outcome.y, weights), self.model_frame)
 
-    @property
-    def first_slope(self) -> int:
-        """Position of the first slope among the parameters."""
-        return self.response.first_slope
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """What each parameter stands for, in the estimator's order."""
+        return self.response.places(self.model_frame.x.shape[1])
 
     @property
     def n(self) -> int:
@@ -69,12 +67,12 @@ class Model(Diagnosed, FittedModel):
 
     @property
     def df(self) -> float:
-        """Degrees of freedom of t and F: clusters - strata + 1 - coefficients; infinite for model-based errors."""
-        return np.inf if self.variance == "model" else self.model_frame.used.df + 1 - len(self.fit.params)
+        """Degrees of freedom of t and F: clusters - strata + 1 - coefficients; infinite without the design."""
+        return np.inf if self.variance != "design" else self.model_frame.used.df + 1 - len(self.fit.params)
 
     @cached_property
     def estimates(self) -> Estimates:
-        """Coefficients as printed: the intercept first for binary models, thresholds last for ordered ones."""
+        """Coefficients as printed: slopes, the intercept first, then other components, thresholds last."""
         return coefficients.estimates_of(self)
 
     def exponentiate(self) -> Estimates:
@@ -85,7 +83,7 @@ class Model(Diagnosed, FittedModel):
         Raises
         ------
         ChoiceError
-            The link is not the logit: exponentiated coefficients are no odds ratios then.
+            Exponentiated coefficients of this kind of model are no odds ratios.
         """
         return coefficients.odds_ratios(self)
 
@@ -113,7 +111,7 @@ class Model(Diagnosed, FittedModel):
         Returns
         -------
         statsmodels results
-            ``Logit``, ``Probit``, ``GLM`` (cloglog) or ``OrderedModel``; columns carry this model's terms.
+            ``Logit``, ``Probit``, ``GLM`` (cloglog), ``OrderedModel`` or ``MNLogit``; columns carry this model's terms.
 
         Raises
         ------

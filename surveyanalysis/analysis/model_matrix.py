@@ -1,5 +1,6 @@
 """From a formula and a design to a model matrix: complete answers, types that decide, refusals that name the term."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from ..estimators.fit import Matrix
 from ..language import LANGUAGES, Text, say
 from ..survey import Survey
 from .dependence import refuse_terms
-from .formula import Factor, Formula, term_name
+from .formula import Factor, Formula, Term, term_name
 from .grammar import read_formula
 from .groups import one_column
 from .terms import Answers, Basis, Part, TermColumn, Variable
@@ -79,22 +80,44 @@ def model_frame(design: Design, formula: str) -> ModelFrame:
     >>> [column.name for column in model_frame(people, "y ~ age + g").terms]
     ['(intercept)', 'age', 'g[b]']
     """
-    survey = design.survey
-    parsed = read_formula(formula, [*survey.frame.columns, *survey.codebook.questions])
+    parsed = read(design.survey, formula)
+    return frame_of(design, parsed, (parsed.outcome,), [parsed.terms])
+
+
+def read(survey: Survey, formula: str) -> Formula:
+    """Parse a formula whose names are questions of this survey."""
+    known = [*survey.frame.columns, *survey.codebook.questions]
+    parsed = read_formula(formula, known)
     for name in (parsed.outcome, *parsed.questions):
         if name not in survey:
-            raise unknown_column(name, [*survey.frame.columns, *survey.codebook.questions], "formula")
+            raise unknown_column(name, known, "formula")
         one_column(survey, name, "formula")
-    read = {name: _variable(survey, name, parsed.factors) for name in parsed.questions}
-    used = _complete(design, parsed.outcome, {name: values for name, (_, values) in read.items()})
-    answers = {name: values[used.rows] for name, (_, values) in read.items()}
+    return parsed
+
+
+def frame_of(
+    design: Design, parsed: Formula, outcomes: Sequence[str], equations: Sequence[tuple[Term, ...]]
+) -> ModelFrame:
+    """Build the model matrix of a formula as read, of respondents who answered all `outcomes`.
+
+    Parameters
+    ----------
+    equations
+        Terms that stand beside each other in one formula: only these must be told apart.
+    """
+    survey = design.survey
+    found = {name: _variable(survey, name, parsed.factors) for name in parsed.questions}
+    used = _complete(design, outcomes, {name: values for name, (_, values) in found.items()})
+    answers = {name: values[used.rows] for name, (_, values) in found.items()}
     notes: list[Text] = []
-    parts = {f: _part(f, read[f.question][0], answers[f.question], notes) for f in parsed.factors}
-    basis = Basis(parsed.terms, parts, {name: variable for name, (variable, _) in read.items()})
-    _refuse_open_interactions(basis)
+    parts = {f: _part(f, found[f.question][0], answers[f.question], notes) for f in parsed.factors}
+    basis = Basis(parsed.terms, parts, {name: variable for name, (variable, _) in found.items()})
     _refuse_transforms(basis, answers, used)
     x = basis.matrix(answers) if answers else np.ones((len(used.rows), 1))
-    refuse_terms(x, basis.columns)
+    for terms in equations:
+        _refuse_open_interactions(basis, terms)
+        at = [0, *basis.positions(terms)]
+        refuse_terms(x[:, at] if len(at) < x.shape[1] else x, tuple(basis.columns[j] for j in at))
     return ModelFrame(parsed, design, used, answers, basis, x, tuple(notes))
 
 
@@ -131,9 +154,9 @@ def _scores(survey: Survey, name: str) -> NDArray[np.float64]:
     return np.arange(1.0, len(found.levels) + 1)
 
 
-def _complete(design: Design, outcome: str, values: Answers) -> Design:
+def _complete(design: Design, outcomes: Sequence[str], values: Answers) -> Design:
     """The domain with complete answers; refuse infinite numbers and an empty domain."""
-    known = design.survey.column(outcome).notna().to_numpy(bool)
+    known = np.logical_and.reduce([design.survey.column(name).notna().to_numpy(bool) for name in outcomes])
     for name, found in values.items():
         if found.dtype.kind == "f":
             _refuse_respondents(design, np.isinf(found) & design.inside, f"{name!r} is infinite")
@@ -141,8 +164,8 @@ def _complete(design: Design, outcome: str, values: Answers) -> Design:
     used = design.within(known)
     if not len(used.rows):
         raise DataError(
-            f"Nobody of the {len(design)} in the domain answered all of {', '.join((outcome, *values))}. Leave out the "
-            "question that few were asked, or widen the domain."
+            f"Nobody of the {len(design)} in the domain answered all of {', '.join((*outcomes, *values))}. Leave out "
+            "the question that few were asked, or widen the domain."
         )
     return used
 
@@ -206,10 +229,10 @@ def _level_notes(variable: Variable, wanted: int, reference: int, chosen: set[in
     return notes
 
 
-def _refuse_open_interactions(basis: Basis) -> None:
+def _refuse_open_interactions(basis: Basis, terms: tuple[Term, ...]) -> None:
     """A category within an interaction needs the term without it, or its contrasts would not be against a reference."""
-    known: set[frozenset[Factor]] = {frozenset(term) for term in basis.terms} | {frozenset()}
-    for term in basis.terms:
+    known: set[frozenset[Factor]] = {frozenset(term) for term in terms} | {frozenset()}
+    for term in terms:
         for factor in term:
             rest = frozenset(term) - {factor}
             if not basis.parts[factor].is_slope and rest not in known:

@@ -26,6 +26,8 @@ class Outcome:
         Levels whose probability the model gives: the event alone, or every level in the order of the scale.
     labels
         One for each level.
+    reference
+        Label of the level that the others are compared with; None for other models than the multinomial.
     """
 
     name: str
@@ -33,6 +35,12 @@ class Outcome:
     levels: tuple[Any, ...]
     labels: tuple[Text, ...]
     notes: tuple[Text, ...] = ()
+    reference: Text | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the outcomes: one, but for models of two answers."""
+        return (self.name,)
 
     @property
     def counts(self) -> list[int]:
@@ -174,7 +182,8 @@ def nominal_outcome(used: Design, name: str, reference: Any = None) -> tuple[Out
     y = np.searchsorted(chosen, codes).astype(float)
     labels = tuple(variable.level_label(i) for i in chosen)
     levels = tuple(found.levels[i] for i in chosen)
-    return Outcome(name, y, levels, labels, _unused(variable, empty)), chosen.index(wanted)
+    base = chosen.index(wanted)
+    return Outcome(name, y, levels, labels, _unused(variable, empty), labels[base]), base
 
 
 _CURE = (

@@ -62,7 +62,7 @@ def predict(model: "Model", grid: "pd.DataFrame | Mapping[str, Any] | None" = No
         raise DataError(f"The grid has {len(shown):,} rows; {MOST_ROWS:,} is the most. Choose fewer values.")
     frame, response, levels = model.model_frame, model.response, model.outcome.levels
     x = frame.basis.matrix(answers) if answers else np.ones((len(shown), 1))
-    estimate = response.probabilities(model.params, x).ravel()
+    estimate = response.expected(model.params, x).ravel()
     jacobian = response.jacobian(model.params, x).reshape(len(estimate), -1)
     covariance = jacobian @ model.params_covariance @ jacobian.T
     se, n = np.sqrt(np.maximum(np.diag(covariance), 0)), np.full(len(estimate), float(len(frame.used.rows)))

@@ -6,24 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import ConvergenceError
-from ..estimators.binary import binary_fit
+from ..errors import ChoiceError, ConvergenceError
 from ..estimators.fit import Fit, Matrix, Vector
-from ..estimators.ordered import ordered_fit
 from ..estimators.row_likelihood import RowLikelihood, binary_rows, ordered_rows
 
 if TYPE_CHECKING:
     from .model import Model
+    from .responses import Response
 
 
-def fit_on(model: "Model", x: Matrix, weights: Vector | None = None) -> Fit:
+def fit_on(model: "Model", x: Matrix, weights: Vector | None = None, response: "Response | None" = None) -> Fit:
     """The model's outcome on another model matrix (m, k), the intercept's column first; raises without a solution."""
-    y, response = model.outcome.y, model.response
     w = model.model_frame.used.row_weights if weights is None else weights
-    if response.levels:
-        found = ordered_fit(x[:, 1:], y.astype(np.intp), w, response.levels, response.link)
-    else:
-        found = binary_fit(x, y, w, response.link, information="expected")
+    found = (response or model.response).fit(x, model.outcome.y, w)
     if not found.converged:
         raise ConvergenceError(
             f"Beside {model.model_frame.formula.source!r}, a model with other columns has no solution: {found.message}."
@@ -35,13 +30,20 @@ def fit_on(model: "Model", x: Matrix, weights: Vector | None = None) -> Fit:
 def model_on(model: "Model", x: Matrix) -> "Model":
     """The same kind of model on another model matrix; the rest, its words too, stays that of `model`."""
     frame = replace(model.model_frame, x=x)
-    return replace(model, model_frame=frame, fit=fit_on(model, x), again=lambda weights: fit_on(model, x, weights))
+    return replace(model, model_frame=frame, fit=fit_on(model, x))
 
 
 def fit_without(model: "Model", rows: Sequence[int], weights: Vector | None = None) -> Fit:
     """The model with the slopes at these positions of its parameters left out."""
-    shift = model.response.first_slope - 1
-    return fit_on(model, np.delete(model.model_frame.x, [row - shift for row in rows], axis=1), weights)
+    columns = sorted({model.places[row].column or 0 for row in rows})
+    whole = {row for column in columns for row in model.positions(column)}
+    if 0 in columns or whole != set(rows):
+        raise ChoiceError(
+            "This test leaves out whole terms: name questions or terms, whose coefficients are tested at every level "
+            "and threshold together, or use the Wald test."
+        )
+    x = np.delete(model.model_frame.x, columns, axis=1)
+    return fit_on(model, x, weights, model.response.without(columns))
 
 
 def rows_at(model: "Model", params: Vector, weights: Vector | None = None) -> RowLikelihood:
@@ -55,5 +57,5 @@ def rows_at(model: "Model", params: Vector, weights: Vector | None = None) -> Ro
 
 def predictor(model: "Model") -> Vector:
     """Linear predictor x b of the respondents used, without thresholds, shape (m,)."""
-    x, first = model.model_frame.x, model.response.first_slope
-    return x[:, 1:] @ model.params[first:] if model.response.levels else x @ model.params
+    x, cuts = model.model_frame.x, max(model.response.levels - 1, 0)
+    return x[:, 1:] @ model.params[cuts:] if cuts else x @ model.params

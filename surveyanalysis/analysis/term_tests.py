@@ -10,6 +10,7 @@ from ..errors import ChoiceError, one_of, unknown_column
 from ..estimators.fit import Matrix, Vector
 from ..language import Text, both, say
 from ..results import Origin, Test
+from .model_matrix import ModelFrame
 from .wald import quadratic_form
 
 if TYPE_CHECKING:
@@ -75,10 +76,15 @@ def wald_of(estimate: Vector, covariance: Matrix, df: float, words: str | Text, 
 
 def _rows_of(model: "FittedModel", name: str) -> list[int]:
     """Positions of the parameters that a question, a term or a row of the frame stands for."""
-    terms = model.model_frame.terms
+    return [at for column in columns_of(model.model_frame, name) for at in model.positions(column)]
+
+
+def columns_of(frame: ModelFrame, name: str) -> list[int]:
+    """Columns of the model matrix that a question, a term or a row of the frame stands for; else raise."""
+    terms = frame.terms
     for belongs in (lambda t: name in t.questions, lambda t: name == t.term, lambda t: name == t.name):
-        found = [at for j, t in enumerate(terms) if j and belongs(t) for at in model.positions(j)]
+        found = [j for j, t in enumerate(terms) if j and belongs(t)]
         if found:
             return found
-    known = [*model.model_frame.formula.questions, *(t.term for t in terms[1:]), *(t.name for t in terms[1:])]
+    known = [*frame.formula.questions, *(t.term for t in terms[1:]), *(t.name for t in terms[1:])]
     raise unknown_column(name, dict.fromkeys(known), "term of the model")

@@ -1,6 +1,6 @@
 """What a question contributes to a model matrix: columns, their names and their labels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import product
@@ -175,6 +175,15 @@ class Basis:
             )
             for combined in product(*(p.names() for p in parts))
         ]
+
+    def positions(self, terms: Sequence[Term]) -> tuple[int, ...]:
+        """Columns of these terms in the matrix."""
+        wanted, at, found = {frozenset(term) for term in terms}, 1, list[int]()
+        for term in self.terms:
+            width = len(self._columns_of(term))
+            found += range(at, at + width) if frozenset(term) in wanted else []
+            at += width
+        return tuple(found)
 
     def matrix(self, answers: Answers) -> Matrix:
         """Model matrix of these answers, shape (m, k), the intercept first."""

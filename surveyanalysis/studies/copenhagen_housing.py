@@ -9,7 +9,7 @@ import pandas as pd
 from ..analysis.crosstab import crosstab
 from ..analysis.likert import likert
 from ..analysis.model import Model
-from ..analysis.regression import ordered
+from ..analysis.ordinal import ordered
 from ..codebook.yaml_file import read_codebook
 from ..design.design import Design
 from ..language import Text, both

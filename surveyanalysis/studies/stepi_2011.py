@@ -11,8 +11,9 @@ from ..analysis.crosstab import crosstab
 from ..analysis.describe import frequencies
 from ..analysis.likert import likert
 from ..analysis.multiple import multiple_response
+from ..analysis.ordinal import ordered
 from ..analysis.ranking import ranking
-from ..analysis.regression import logit, ordered
+from ..analysis.regression import logit
 from ..cleaning.recipe import clean
 from ..design.design import Design
 from ..language import Text, both

@@ -7,8 +7,9 @@ from numpy.testing import assert_allclose
 from sklearn.metrics import roc_auc_score, roc_curve
 
 import surveyanalysis as sa
+from surveyanalysis.analysis.ordinal import ordered
 from surveyanalysis.analysis.refitted import fit_without, rows_at
-from surveyanalysis.analysis.regression import _ordered, binary_model
+from surveyanalysis.analysis.regression import binary_model
 from surveyanalysis.analysis.risk_groups import risk_groups
 from surveyanalysis.analysis.score_tests import _effective
 from surveyanalysis.errors import ChoiceError, DataError
@@ -51,7 +52,7 @@ def scale(people):
 
 def test_the_area_under_a_weighted_curve_is_scikit_learn_s(binary):
     weights, y = binary.model_frame.used.row_weights, binary.outcome.y
-    probability = binary.response.probabilities(binary.params, binary.model_frame.x)[:, 0]
+    probability = binary.response.expected(binary.params, binary.model_frame.x)[:, 0]
     found = binary.roc()
     assert_allclose(found.frame["estimate"], roc_auc_score(y, probability, sample_weight=weights), rtol=1e-12)
     wrong, caught, _ = roc_curve(y, probability, sample_weight=weights, drop_intermediate=False)
@@ -154,7 +155,7 @@ def test_a_step_is_near_the_model_without_the_respondent_and_leverages_sum_to_th
     found = model.influence()
     assert found.frame["leverage"].sum() == pytest.approx(len(model.params))
     assert found.frame["leverage"].between(0, 1).all()
-    used, first = model.model_frame.used, model.response.first_slope if kind == "scale" else 0
+    used, first = model.model_frame.used, (len(model.outcome.levels) - 1 if kind == "scale" else 0)
     people = used.survey.frame.index[used.rows]
     for name in found.frame["respondent"].iloc[:3]:
         weights = np.where(people == name, 0.0, used.row_weights)
@@ -191,7 +192,7 @@ def test_variance_inflation_of_single_slopes_is_that_of_weighted_regressions_by_
     import statsmodels.api as sm
 
     model = sa.logit(people.assign(z=people["x"] ** 2 + people["age"] / 20), "y ~ x + age + z", variance="model")
-    x, p = model.model_frame.x, model.response.probabilities(model.params, model.model_frame.x)[:, 0]
+    x, p = model.model_frame.x, model.response.expected(model.params, model.model_frame.x)[:, 0]
     shares = [sm.WLS(x[:, j], np.delete(x, j, axis=1), weights=p * (1 - p)).fit().rsquared for j in (1, 2, 3)]
     frame = model.variance_inflation().frame
     assert_allclose(frame["gvif"], 1 / (1 - np.array(shares)), rtol=1e-8)
@@ -225,7 +226,7 @@ def test_an_ordered_model_of_two_levels_has_the_tests_of_the_binary_one(people):
     frame = people.assign(two=pd.Categorical(people["y"].map({0: "no", 1: "yes"}), ["no", "yes"], ordered=True))
     for variance in ("design", "model"):
         one = binary_model(clustered(frame), "y ~ x + age + g", "logit", variance, None, 0.95)
-        two = _ordered(clustered(frame), "two ~ x + age + g", "logit", variance, 0.95)
+        two = ordered(clustered(frame), "two ~ x + age + g", variance=variance)
         for method in ("wald", "likelihood_ratio", "working_wald", "score"):
             tests = [m.test("g", "age", method=method) for m in (one, two)]
             assert_allclose(tests[0].statistic, tests[1].statistic, rtol=1e-7)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from surveyanalysis.analysis.regression import binary_model, ordered
+from surveyanalysis.analysis.ordinal import ordered
+from surveyanalysis.analysis.regression import binary_model
 from tests import references
 
 from .test_regression import classical_model, design_model

@@ -1,0 +1,162 @@
+"""Are the lines of an ordered model parallel? Brant's test, and the likelihood ratio."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from ..design.design import Design
+from ..errors import ChoiceError, DataError, one_of
+from ..estimators.brant import equal_slopes
+from ..estimators.fit import Fit, Matrix, Vector
+from ..estimators.separate_logits import separate_logits_fit
+from ..language import both
+from . import chi_square_sums
+from .coefficients import cut_name
+from .diagnostic import Diagnostic
+from .nonparallel import Nonparallel
+from .refitted import fit_on
+from .responses import Cumulative
+from .sandwich import robust_covariance
+from .wald import quadratic_form
+
+if TYPE_CHECKING:
+    from .model import Model
+
+ParallelMethod = Literal["brant", "likelihood_ratio"]
+ALL = "(all)"
+NAMES = {
+    "brant": both("Parallel lines: Brant's test", "평행선 검정: 브랜트 검정"),
+    "likelihood_ratio": both("Parallel lines: likelihood-ratio test", "평행선 검정: 가능도비 검정"),
+}
+BY_DESIGN = {
+    "brant": both(
+        "F from the design-based covariance of the separate logits", "개별 로짓의 설계 기반 공분산으로 F 검정"
+    ),
+    "likelihood_ratio": both("p as Rao and Scott (saddlepoint)", "p값은 라오-스콧 보정(안장점 근사)"),
+}
+READ = both(
+    "a small p says that the slopes differ by threshold; see `nonparallel` of `ordered`",
+    "p값이 작으면 절단점별 계수가 다름; `ordered`의 `nonparallel` 참고",
+)
+
+
+def parallel_lines(model: "Model", method: ParallelMethod = "brant") -> Diagnostic:
+    """Test parallel lines; see `OrderedModel.parallel_lines`."""
+    one_of(method, ("brant", "likelihood_ratio"), "method")
+    if not isinstance(model.response, Cumulative):
+        raise ChoiceError("The lines of this model differ already. Test the model without `nonparallel`.")
+    if model.response.levels < 3:
+        raise DataError("With two levels there is one line, which is parallel to itself: nothing can be tested.")
+    terms = model.model_frame.terms[1:]
+    if not terms:
+        raise ChoiceError("The model has no slopes, so that there are no lines to test.")
+    groups = {ALL: list(range(len(terms)))}
+    for position, term in enumerate(terms):
+        groups.setdefault(term.term, []).append(position)
+    rows, detail = {"brant": _brant, "likelihood_ratio": _ratio}[method](model, groups)
+    frame = pd.DataFrame([{"term": name, **row} for name, row in zip(groups, rows)])
+    notes = (*((BY_DESIGN[method],) if model.variance == "design" else ()), READ)
+    origin = replace(model.origin, what=NAMES[method], interval={}).with_notes(*notes)
+    return Diagnostic(frame, "parallel_lines", model.estimates.labels, origin, detail=detail)
+
+
+Rows = list[dict[str, float]]
+
+
+def _brant(model: "Model", groups: dict[str, list[int]]) -> tuple[Rows, dict[str, pd.DataFrame]]:
+    """Wald tests that the slopes of separate logits are equal."""
+    if model.response.link != "logit":
+        raise ChoiceError('Brant\'s test is for logit links; use `parallel_lines("likelihood_ratio")`.')
+    levels, k = model.response.levels, model.model_frame.x.shape[1] - 1
+    fit, covariance = _separate(model)
+    table = equal_slopes(fit.params, covariance, levels).slopes
+    at = np.arange(len(fit.params)).reshape(levels - 1, k + 1)[:, 1:]
+    rows = [_wald(model, _gaps(at, columns, len(fit.params)), fit.params, covariance) for columns in groups.values()]
+    cuts = [cut_name(model.outcome, j)[0] for j in range(levels - 1)]
+    names = [term.name for term in model.model_frame.terms[1:]]
+    return rows, {"slopes": pd.DataFrame(table, index=cuts, columns=names)}
+
+
+def _separate(model: "Model") -> tuple[Fit, Matrix]:
+    """A logit at every threshold, and the covariance of all of them together, of the model's kind."""
+    x, y, levels = model.model_frame.x[:, 1:], model.outcome.y.astype(np.intp), model.response.levels
+    used = model.model_frame.used
+
+    def again(weights: Vector) -> Fit:
+        found = separate_logits_fit(x, y, weights, levels)
+        if found.converged and found.covariance is not None:
+            return found
+        raise DataError(f"Brant's test needs a logit at every threshold, but {found.message}. Merge rare levels.")
+
+    fit = again(used.row_weights)
+    if model.variance == "design":
+        return fit, _designed(used, fit, again)
+    if model.variance == "model" and fit.covariance is not None:
+        return fit, fit.covariance * used.row_weights.mean()
+    return fit, robust_covariance(fit.scores, model.variance)
+
+
+def _designed(used: Design, fit: Fit, again: "object") -> Matrix:
+    """Design-based covariance of parameters."""
+    assert callable(again)
+    return used.covaried(fit.params, lambda w: again(w).params, lambda: used.covariance(fit.scores)).matrix
+
+
+def _gaps(at: "np.ndarray", columns: Sequence[int], size: int) -> Matrix:
+    """Contrasts of each column's slope at every threshold with that at the first."""
+    pairs = [(at[j, column], at[0, column]) for j in range(1, len(at)) for column in columns]
+    gaps = np.zeros((len(pairs), size))
+    for row, (here, first) in enumerate(pairs):
+        gaps[row, here], gaps[row, first] = 1, -1
+    return gaps
+
+
+def _wald(model: "Model", gaps: Matrix, params: Vector, covariance: Matrix) -> dict[str, float]:
+    """Wald test of contrasts: F under the design, else chi-square."""
+    from scipy.special import chdtrc, fdtrc
+
+    q, chi2 = float(len(gaps)), quadratic_form(gaps @ params, gaps @ covariance @ gaps.T)
+    if model.variance != "design":
+        return {"statistic": chi2, "df": q, "df_denominator": np.nan, "p": float(chdtrc(q, chi2))}
+    below = model.model_frame.used.df
+    p = float(fdtrc(q, below, chi2 / q)) if below > 0 else np.nan
+    return {"statistic": chi2 / q, "df": q, "df_denominator": below, "p": p}
+
+
+def _ratio(model: "Model", groups: dict[str, list[int]]) -> tuple[Rows, dict[str, pd.DataFrame]]:
+    """Likelihood ratios of the models whose lines may differ."""
+    return [_nested(model, columns) for columns in groups.values()], {}
+
+
+def _nested(model: "Model", columns: Sequence[int]) -> dict[str, float]:
+    """Likelihood ratio of slopes of these columns that differ by threshold."""
+    from scipy.special import chdtrc
+
+    response, frame = model.response, model.model_frame
+    place, free = tuple(range(1, frame.x.shape[1])), tuple(sorted(column + 1 for column in columns))
+    wide = Nonparallel(response.link, response.levels, place, free)
+    fit = fit_on(model, frame.x, response=wide)
+    weight = frame.used.row_weights.mean()
+    statistic = max(2 * (fit.loglik - model.fit.loglik) / weight, 0.0)
+    q = float(len(fit.params) - len(model.params))
+    if model.variance != "design":
+        return {"statistic": statistic, "df": q, "df_denominator": np.nan, "p": float(chdtrc(q, statistic))}
+    below = frame.used.df
+    deffs = _deffs(model, wide, fit)
+    p = chi_square_sums.saddlepoint(statistic, deffs, below) if below > 0 and deffs.max() > 0 else np.nan
+    return {"statistic": statistic, "df": q, "df_denominator": below, "p": p}
+
+
+def _deffs(model: "Model", wide: Nonparallel, fit: Fit) -> Vector:
+    """Generalised design effects of the contrasts between a free column's slopes, shape (q,), the largest first."""
+    used, places = model.model_frame.used, wide.places(model.model_frame.x.shape[1])
+    own = [[i for i, place in enumerate(places) if place.column == j] for j in wide.free]
+    gaps = np.vstack([_gaps(np.array(rows)[:, None], [0], len(fit.params)) for rows in own])
+    assert fit.covariance is not None  # a likelihood
+    plain = gaps @ fit.covariance @ gaps.T * used.row_weights.mean()
+    designed = gaps @ _designed(used, fit, lambda w: fit_on(model, model.model_frame.x, w, wide)) @ gaps.T
+    root = np.linalg.inv(np.linalg.cholesky(plain))
+    return np.maximum(np.linalg.eigvalsh(root @ designed @ root.T)[::-1], 0.0)
