@@ -10,6 +10,7 @@ from ..estimators.fit import Fit, Vector
 from ..intervals import t_interval, t_p_value
 from ..language import LANGUAGES, Text, both, say
 from ..results import Estimates, Labels, Origin, estimates_frame
+from .error_words import MODEL_BASED
 from .model_matrix import ModelFrame
 from .origins import interval_words, origin_of
 from .outcomes import Outcome
@@ -136,8 +137,8 @@ def _origin(model: "Model") -> Origin:
     frame, outcome = model.model_frame, model.outcome
     weighted = np.ptp(frame.used.row_weights) > 0
     said = (
-        (SCALED, weighted and model.variance in ("model", "observed")),
-        (PSEUDO, weighted and model.variance not in ("model", "observed")),
+        (SCALED, weighted and model.variance in MODEL_BASED),
+        (PSEUDO, weighted and model.variance not in MODEL_BASED),
         (IGNORED, model.variance != "design" and not frame.used.sample.plain),
         (NO_DF, model.df <= 0),
     )

@@ -9,19 +9,36 @@ if TYPE_CHECKING:
 
 
 def diagnosed(found: object) -> "Model":
-    """Return a model where it is binary or ordered and of maximum likelihood; refuse others.
+    """Return a model where it is binary or ordered with parallel lines, of maximum likelihood; refuse others.
 
     Raises
     ------
     ChoiceError
-        The model is for answers without an order, or penalised.
+        The model is of another kind, or penalised.
     """
     from .responses import Binary, Cumulative
 
-    model = cast("Model", found)
-    if isinstance(model.response, Binary | Cumulative) and not model.penalised:
+    model = of_likelihood(found)
+    if isinstance(model.response, Binary | Cumulative):
         return model
     raise ChoiceError(
-        "This is there for maximum likelihood models of yes/no and ordered answers: `logit`, `probit`, `cloglog`, "
-        "`ordered`."
+        "This is there for models of one linear predictor: `logit`, `probit`, `cloglog`, and `ordered` with parallel "
+        "lines and one spread."
     )
+
+
+def of_likelihood(found: object) -> "Model":
+    """Return a model of maximum likelihood; refuse a penalised one.
+
+    Raises
+    ------
+    ChoiceError
+        The model is penalised: its likelihood is not at its maximum.
+    """
+    model = cast("Model", found)
+    if model.penalised:
+        raise ChoiceError(
+            "This rests on the maximum of the likelihood, which a model with reduced bias does not reach. Use its "
+            "coefficients, intervals, effects and Wald tests, or fit `logit`."
+        )
+    return model

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, cast
 
-from .diagnosable import diagnosed
+from .diagnosable import diagnosed, of_likelihood
 
 if TYPE_CHECKING:
     from ..results import Estimates, Test
@@ -88,7 +88,7 @@ class Diagnosed:
         """
         from .fit_measures import fit_measures
 
-        return fit_measures(diagnosed(self))
+        return fit_measures(of_likelihood(self))
 
     def goodness_of_fit(self, method: "GoodnessMethod" = "auto", groups: int = 10) -> "Test":
         """Test whether the model fits, by groups of what it predicts.

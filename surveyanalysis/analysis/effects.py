@@ -106,7 +106,7 @@ def _questions(model: "Model", terms: Sequence[str] | None) -> Sequence[str]:
 def _sampled(model: "Model", setting: Setting, covariates: str | None) -> bool:
     if covariates is not None:
         one_of(covariates, ("sampled", "fixed"), "covariates")
-    if covariates == "sampled" and model.variance == "model":
+    if covariates == "sampled" and model.variance != "design":
         raise ChoiceError('`covariates` is "sampled", which needs the design: fit the model with variance="design".')
     return setting.sampled and model.variance == "design" and covariates != "fixed"
 

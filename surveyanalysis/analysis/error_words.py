@@ -10,6 +10,8 @@ from ..language import Text, both
 Variance = Literal["design", "model", "observed", "robust", "hc0", "hc1"]
 VARIANCES = ("design", "model", "robust", "hc0", "hc1")
 BINARY_VARIANCES = (*VARIANCES, "observed")
+MODEL_BASED = ("model", "observed")
+"""Errors that take the model as right, and respondents as independent."""
 ROBUST = ("robust", "hc0", "hc1")
 """Errors that take respondents as independent and the model as wrong."""
 VARIANCE_WORDS = {

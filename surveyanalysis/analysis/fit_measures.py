@@ -9,6 +9,7 @@ import pandas as pd
 from ..estimators.fit import Vector
 from ..language import both
 from .diagnostic import Diagnostic
+from .error_words import MODEL_BASED
 from .working_tests import generalised_deffs
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _criteria(model: "Model") -> dict[str, float]:
     """Information criteria; under a design also Lumley and Scott's."""
     extra = model.extra
     plain = {"aic": extra["aic"], "bic": extra["bic"]}
-    if model.variance == "model":
+    if model.variance in MODEL_BASED:
         return plain
     slopes = [row for row, place in enumerate(model.places) if place.column]
     deffs = generalised_deffs(model, slopes) if slopes else np.zeros(0)

@@ -14,7 +14,7 @@ from ..language import Text, both, say
 from ..results import Estimates, Labels, estimates_frame
 from .bases import Data
 from .coefficients import NO_DF, SCALED, inferred, interval_text, spread_of_residuals
-from .error_words import VARIANCES, Variance
+from .error_words import MODEL_BASED, VARIANCES, Variance
 from .fitted_model import FittedModel
 from .groups import one_column
 from .model_matrix import ModelFrame, model_frame
@@ -151,7 +151,11 @@ def _notes(frame: ModelFrame, variance: Variance, df: float) -> tuple[Text, ...]
     few = both(
         "{n} respondents for {k} coefficients", "회귀계수 {k}개에 응답자 {n}명", n=len(frame.x), k=frame.x.shape[1]
     )
-    said = ((SCALED, weighted and variance == "model"), (NO_DF, df <= 0), (few, len(frame.x) < 10 * frame.x.shape[1]))
+    said = (
+        (SCALED, weighted and variance in MODEL_BASED),
+        (NO_DF, df <= 0),
+        (few, len(frame.x) < 10 * frame.x.shape[1]),
+    )
     return (*frame.notes, *(text for text, holds in said if holds))
 
 

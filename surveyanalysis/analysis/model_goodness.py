@@ -9,6 +9,7 @@ from ..errors import ChoiceError, one_of
 from ..estimators.fit import Matrix, Vector
 from ..language import Text, both
 from ..results import Test
+from .error_words import MODEL_BASED
 from .independence import IGNORED
 from .measured import averages
 from .refitted import model_on, predictor
@@ -126,7 +127,7 @@ def _lipsitz(model: "Model", groups: RiskGroups) -> Test:
 
 
 def _lipsitz_name(model: "Model", count: int) -> Text:
-    if model.variance == "model":
+    if model.variance in MODEL_BASED:
         return both(
             "Lipsitz likelihood-ratio test of fit, {g} groups", "립시츠 가능도비 적합도 검정({g}개 집단)", g=count
         )

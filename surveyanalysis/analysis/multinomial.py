@@ -1,6 +1,8 @@
 """Models for answers that are one of several without an order."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,10 +21,14 @@ from .nominal import Nominal
 from .outcomes import nominal_outcome
 from .solving import solved
 
+if TYPE_CHECKING:
+    from .alternatives import AlternativesMethod
+    from .diagnostic import Diagnostic
+
 
 def multinomial(
     data: Data, formula: str, *, reference: Any = None, variance: Variance = "design", confidence: float = 0.95
-) -> Model:
+) -> "MultinomialModel":
     """Multinomial logit: which of several answers, each against a reference.
 
     Parameters
@@ -34,9 +40,10 @@ def multinomial(
 
     Returns
     -------
-    Model
+    MultinomialModel
         Coefficients by level: log-odds of the level against the reference. `.exponentiate()` gives their ratios,
-        `.effects()` and `.predict()` the probabilities of every level, `.test()` all coefficients of a question.
+        `.effects()` and `.predict()` the probabilities of every level, `.test()` all coefficients of a question,
+        `.alternatives()` whether odds depend on the other answers.
 
     Raises
     ------
@@ -75,4 +82,52 @@ def multinomial(
         *thin_cells(frame, outcome),
         *decisive(frame),
     )
-    return Model(frame, outcome, response, fit, variance, confidence, notes)
+    return MultinomialModel(frame, outcome, response, fit, variance, confidence, notes)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MultinomialModel(Model):
+    """A fitted multinomial logit."""
+
+    def alternatives(
+        self, method: "AlternativesMethod" = "hausman", *, leave_out: Sequence[Any] | None = None, seed: int = 1
+    ) -> "Diagnostic":
+        """Test whether the odds of two answers are the same when a third is left out.
+
+        Parameters
+        ----------
+        method
+            "hausman": coefficients with and without the answer (Hausman and McFadden 1984, for model-based errors; else
+            with the joint covariance of both under the design or of respondents, which is never negative).
+            "small_hsiao": likelihoods of a random half (Small and Hsiao 1985), without the design.
+        leave_out
+            Answers to leave out, one at a time; all but the reference unless some are named.
+        seed
+            Of the split.
+
+        Returns
+        -------
+        Diagnostic
+            Kind "alternatives": a row an answer left out: level, statistic, df, df_denominator, p. A small p speaks
+            against the independence of irrelevant alternatives.
+
+        Raises
+        ------
+        LevelError, ChoiceError, DataError
+            The answer is none or is the reference, there are only two answers, or the smaller model has no solution.
+
+        Notes
+        -----
+        These tests are weak, and a note says so.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> people = pd.DataFrame({"job": list("aabbccabcb") * 3, "age": [30, 41, 38, 44, 47, 29, 33, 35, 52, 40] * 3})
+        >>> model = multinomial(people.astype({"job": "category"}), "job ~ age", variance="model")
+        >>> model.alternatives(leave_out="c").frame["p"].round(3).tolist()
+        [0.349]
+        """
+        from .alternatives import alternatives
+
+        return alternatives(self, method, leave_out, seed)

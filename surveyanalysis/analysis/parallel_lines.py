@@ -1,13 +1,12 @@
 """Are the lines of an ordered model parallel? Brant's test, and the likelihood ratio."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
-from ..design.design import Design
 from ..errors import ChoiceError, DataError, one_of
 from ..estimators.brant import equal_slopes
 from ..estimators.fit import Fit, Matrix, Vector
@@ -16,6 +15,7 @@ from ..language import both
 from . import chi_square_sums
 from .coefficients import cut_name
 from .diagnostic import Diagnostic
+from .error_words import MODEL_BASED
 from .nonparallel import Nonparallel
 from .refitted import fit_on
 from .responses import Cumulative
@@ -92,17 +92,17 @@ def _separate(model: "Model") -> tuple[Fit, Matrix]:
         raise DataError(f"Brant's test needs a logit at every threshold, but {found.message}. Merge rare levels.")
 
     fit = again(used.row_weights)
+    return fit, _covariance(model, fit, again)
+
+
+def _covariance(model: "Model", fit: Fit, again: Callable[[Vector], Fit]) -> Matrix:
+    """Covariance of the parameters of another fit to the same respondents, of the model's kind."""
+    used = model.model_frame.used
     if model.variance == "design":
-        return fit, _designed(used, fit, again)
-    if model.variance == "model" and fit.covariance is not None:
-        return fit, fit.covariance * used.row_weights.mean()
-    return fit, robust_covariance(fit.scores, model.variance)
-
-
-def _designed(used: Design, fit: Fit, again: "object") -> Matrix:
-    """Design-based covariance of parameters."""
-    assert callable(again)
-    return used.covaried(fit.params, lambda w: again(w).params, lambda: used.covariance(fit.scores)).matrix
+        return used.covaried(fit.params, lambda w: again(w).params, lambda: used.covariance(fit.scores)).matrix
+    if model.variance in MODEL_BASED and fit.covariance is not None:
+        return fit.covariance * used.row_weights.mean()
+    return robust_covariance(fit.scores, model.variance)
 
 
 def _gaps(at: "np.ndarray", columns: Sequence[int], size: int) -> Matrix:
@@ -142,11 +142,13 @@ def _nested(model: "Model", columns: Sequence[int]) -> dict[str, float]:
     weight = frame.used.row_weights.mean()
     statistic = max(2 * (fit.loglik - model.fit.loglik) / weight, 0.0)
     q = float(len(fit.params) - len(model.params))
-    if model.variance != "design":
-        return {"statistic": statistic, "df": q, "df_denominator": np.nan, "p": float(chdtrc(q, statistic))}
-    below = frame.used.df
-    deffs = _deffs(model, wide, fit)
-    p = chi_square_sums.saddlepoint(statistic, deffs, below) if below > 0 and deffs.max() > 0 else np.nan
+    below = frame.used.df if model.variance == "design" else np.nan
+    if model.variance in MODEL_BASED:
+        p = float(chdtrc(q, statistic))
+    else:
+        deffs = _deffs(model, wide, fit)
+        given = (below,) if model.variance == "design" else ()
+        p = chi_square_sums.saddlepoint(statistic, deffs, *given) if deffs.max() > 0 and not below <= 0 else np.nan
     return {"statistic": statistic, "df": q, "df_denominator": below, "p": p}
 
 
@@ -157,6 +159,6 @@ def _deffs(model: "Model", wide: Nonparallel, fit: Fit) -> Vector:
     gaps = np.vstack([_gaps(np.array(rows)[:, None], [0], len(fit.params)) for rows in own])
     assert fit.covariance is not None  # a likelihood
     plain = gaps @ fit.covariance @ gaps.T * used.row_weights.mean()
-    designed = gaps @ _designed(used, fit, lambda w: fit_on(model, model.model_frame.x, w, wide)) @ gaps.T
+    designed = gaps @ _covariance(model, fit, lambda w: fit_on(model, model.model_frame.x, w, wide)) @ gaps.T
     root = np.linalg.inv(np.linalg.cholesky(plain))
     return np.maximum(np.linalg.eigvalsh(root @ designed @ root.T)[::-1], 0.0)

@@ -8,7 +8,9 @@ import numpy as np
 from ..estimators.fit import Matrix, Vector
 from ..language import both
 from ..results import Test
+from .error_words import MODEL_BASED
 from .refitted import fit_without, rows_at
+from .sandwich import robust_covariance
 from .wald import quadratic_form
 from .working_tests import NO_VARIANCE
 
@@ -30,8 +32,9 @@ def score(model: "Model", rows: Sequence[int], joined: str) -> Test:
 
     used, q, n = model.model_frame.used, len(rows), len(model.outcome.y)
     at, contributions, left = _effective(model, rows, used.row_weights)
-    if model.variance == "model":
-        chi2 = quadratic_form(at, left * used.row_weights.mean())
+    if model.variance != "design":
+        plain = left * used.row_weights.mean() if model.variance in MODEL_BASED else None
+        chi2 = quadratic_form(at, robust_covariance(contributions, model.variance) if plain is None else plain)
         name = both("score test: {t}", "스코어 검정: {t}", t=joined)
         return Test(name, chi2, float(chdtrc(q, chi2)), df=float(q), n=n, origin=model.origin)
     covariance = used.covaried(

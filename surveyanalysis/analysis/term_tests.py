@@ -23,15 +23,17 @@ TERM_METHODS = ("wald", "likelihood_ratio", "working_wald", "score")
 
 def term_test(model: "Model", names: Sequence[str], method: TermMethod = "wald") -> Test:
     """Test of questions, terms or single coefficients of a binary or ordered model, by its name."""
-    from .diagnosable import diagnosed
+    from .diagnosable import diagnosed, of_likelihood
     from .score_tests import score
     from .working_tests import likelihood_ratio, working_wald
 
     one_of(method, TERM_METHODS, "method")
     if method == "wald":
         return wald(model, tested(model, names), ", ".join(names))
-    tests = {"likelihood_ratio": likelihood_ratio, "working_wald": working_wald, "score": score}
-    return tests[method](diagnosed(model), tested(model, names), ", ".join(names))
+    if method == "score":
+        return score(diagnosed(model), tested(model, names), ", ".join(names))
+    tests = {"likelihood_ratio": likelihood_ratio, "working_wald": working_wald}
+    return tests[method](of_likelihood(model), tested(model, names), ", ".join(names))
 
 
 def tested(model: "FittedModel", names: Sequence[str]) -> list[int]:

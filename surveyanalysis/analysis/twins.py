@@ -5,7 +5,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .diagnosable import diagnosed
+from ..errors import ChoiceError
+from ..language import say
+from .diagnosable import of_likelihood
+from .nominal import Nominal
+from .responses import Binary, Cumulative
 
 if TYPE_CHECKING:
     from .model import Model
@@ -13,21 +17,35 @@ if TYPE_CHECKING:
 
 def statsmodels_twin(model: "Model") -> Any:
     """Fit the statsmodels model on the same rows, started at our solution."""
-    frame, link = diagnosed(model).model_frame, model.response.link
+    frame, response = of_likelihood(model).model_frame, model.response
     names = [column.name for column in frame.terms]
     index = frame.used.survey.frame.index[frame.used.rows]
     x = pd.DataFrame(frame.x, columns=names, index=index)
-    if model.response.levels:
+    if isinstance(response, Nominal):
+        return _nominal_twin(model, x, response.base)
+    if isinstance(response, Cumulative) and response.link in ("logit", "probit"):
         return _ordered_twin(model, x.drop(columns=names[0]))
+    if not isinstance(response, Binary):
+        raise ChoiceError(f"statsmodels has no twin of this kind of model ({say(response.words)}).")
     y = pd.Series(model.outcome.y, name=model.outcome.name, index=index)
-    if link == "cloglog":
+    if response.link == "cloglog":
         import statsmodels.api as sm
 
         return sm.GLM(y, x, family=sm.families.Binomial(sm.families.links.CLogLog())).fit(tol=1e-12)
     from statsmodels.discrete.discrete_model import Logit, Probit
 
-    kind = Logit if link == "logit" else Probit
+    kind = Logit if response.link == "logit" else Probit
     return kind(y, x).fit(start_params=model.params, method="newton", disp=False)
+
+
+def _nominal_twin(model: "Model", x: pd.DataFrame, base: int) -> Any:
+    """An MNLogit, whose base is the level of code 0: the reference, with the others in their order behind it."""
+    from statsmodels.discrete.discrete_model import MNLogit
+
+    codes = model.outcome.y.astype(int)
+    y = pd.Series(np.where(codes == base, 0, codes + (codes < base)), name=model.outcome.name, index=x.index)
+    start = model.params.reshape(-1, x.shape[1]).T.ravel(order="F")
+    return MNLogit(y, x).fit(start_params=start, method="newton", disp=False)
 
 
 def _ordered_twin(model: "Model", x: pd.DataFrame) -> Any:

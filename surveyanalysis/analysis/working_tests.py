@@ -10,6 +10,7 @@ from ..estimators.fit import Matrix, Vector
 from ..language import Text, both
 from ..results import Origin, Test
 from . import chi_square_sums
+from .error_words import MODEL_BASED
 from .refitted import fit_without
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _judged(model: "Model", rows: Sequence[int], statistic: float, plain: Text, 
     from scipy.special import chdtrc
 
     q, n = float(len(rows)), len(model.outcome.y)
-    if model.variance == "model":
+    if model.variance in MODEL_BASED:
         return Test(plain, statistic, float(chdtrc(q, statistic)), df=q, n=n)
     deffs = generalised_deffs(model, rows)
     name, below = corrected, model.df
@@ -85,12 +86,14 @@ def _judged(model: "Model", rows: Sequence[int], statistic: float, plain: Text, 
     extra = {
         "mean_deff": float(deffs.mean()),
         "largest_deff": float(deffs.max()),
-        "satterthwaite_p": chi_square_sums.satterthwaite(statistic, seen, below),
         "chi2_p": chi_square_sums.saddlepoint(statistic, seen),
         **{f"deff_{i + 1}": float(deff) for i, deff in enumerate(deffs)},
     }
+    if np.isinf(below):
+        return Test(name, statistic, extra["chi2_p"], q, n=n, extra=extra)
     p = chi_square_sums.saddlepoint(statistic, seen, below)
-    return Test(name, statistic, p, q, below, n=n, extra=extra)
+    satterthwaite = chi_square_sums.satterthwaite(statistic, seen, below)
+    return Test(name, statistic, p, q, below, n=n, extra={**extra, "satterthwaite_p": satterthwaite})
 
 
 def _from(test: Test, origin: Origin) -> Test:

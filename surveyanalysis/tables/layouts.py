@@ -45,6 +45,8 @@ LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "test": layouts_models.test,
     "fit_measures": layouts_diagnostics.fit_measures,
     "inflation": layouts_diagnostics.inflation,
+    "parallel_lines": layouts_diagnostics.tests_by_row,
+    "alternatives": layouts_diagnostics.tests_by_row,
     "influence": layouts_diagnostics.influence,
     "roc": layouts_diagnostics.roc,
     "classification": layouts_diagnostics.classification,

@@ -6,7 +6,7 @@ from typing import Any
 from ..language import say
 from ..results import Estimates
 from .bases import base_rows
-from .grid import COUNT, PERCENT, grid, interval, number, records
+from .grid import COUNT, PERCENT, P, grid, interval, number, records
 from .layouts_models import fit_lines
 from .table import Cell, Column, Format, Row, Table
 from .words import foot, subtitle, title, word
@@ -49,6 +49,34 @@ def inflation(result: Any, lang: str) -> Table:
     ]
     columns = tuple(Column(word(name, lang)) for name, _ in heads)
     return Table(columns, tuple(rows), _what(result, lang), "", word("term", lang), _foot(result, lang), lang)
+
+
+def tests_by_row(result: Any, lang: str) -> Table:
+    """A test a row: of a term, or of an answer left out."""
+    frame, by_level = result.frame, "level" in result.frame
+    finite = bool(frame["df_denominator"].notna().any())
+    heads = [
+        ("f" if finite else "chi2", "statistic", TWO),
+        ("df", "df", COUNT),
+        *([("df_denominator", "df_denominator", Format())] if finite else []),
+        ("p", "p", P),
+    ]
+    rows = [
+        Row(_tested(result, record, lang), tuple(Cell(record[name], form) for _, name, form in heads))
+        for record in records(frame)
+    ]
+    columns = tuple(Column(word(head, lang)) for head, _, _ in heads)
+    stub = word("left_out" if by_level else "term", lang)
+    return Table(columns, tuple(rows), _what(result, lang), "", stub, _foot(result, lang), lang)
+
+
+def _tested(result: Any, record: dict[str, Any], lang: str) -> str:
+    """The term, or the answer, that a test is of."""
+    if "level" in record:
+        return str(result.labels.level(result.detail["outcome"], record["level"], lang))
+    if record["term"] == "(all)":
+        return word("all_terms", lang)
+    return str(result.labels.column(record["term"], lang))
 
 
 def influence(result: Any, lang: str) -> Table:

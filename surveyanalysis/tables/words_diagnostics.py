@@ -56,6 +56,9 @@ DIAGNOSTIC_WORDS: dict[str, Text] = {
         "en": "The {k} most influential of {n:,}; all in `.frame`",
         "ko": "{n:,}명 중 영향력이 큰 {k}명; 전체는 `.frame`",
     },
+    "left_out": both("Without the answer", "제외한 응답"),
+    "all_terms": both("All terms", "전체"),
+    "df_denominator": both("df, denominator", "분모 자유도"),
     "gvif": both("GVIF", "GVIF"),
     "gvif_scaled": both("GVIF^(1/2df)", "GVIF^(1/2df)"),
 }
