@@ -1,6 +1,6 @@
 """Cleaned answers: a typed frame, why each answer is missing, what was asked, and how it came about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ import pandas as pd
 
 from .codebook.questions import Choice, Codebook, Question, QuestionType
 from .errors import DataError, LevelError, nearest, unknown_column
+from .language import Text
 
 if TYPE_CHECKING:
     from .cleaning.flow import Flow
@@ -78,6 +79,45 @@ class Survey:
         from .cleaning.flow import flow_of
 
         return flow_of(self)
+
+    def merged(
+        self, question: str, groups: Mapping[str, Sequence[Any]], name: str, labels: Mapping[str, Text] | None = None
+    ) -> "Survey":
+        """Add a question whose answers are groups of another one's: another coding of the same answers.
+
+        Parameters
+        ----------
+        question
+            A single-choice or likert question.
+        groups
+            Name -> codes, every code once: ``{"unwilling": [1, 2], "neutral": [3], "willing": [4, 5]}``. Groups of a
+            scale hold neighbours, in its order, and are a scale again.
+        name
+            Of the new question.
+        labels
+            Group -> label in each language; the name of the group where none is given.
+
+        Returns
+        -------
+        Survey
+            This survey with one question more; reasons for missing are those of the question merged.
+
+        Raises
+        ------
+        ColumnError, LevelError, ChoiceError
+            No such question, an answer that is none of its, left out or named twice, or a scale out of order.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> answers = pd.Categorical([1, 3, 2, 3], categories=[1, 2, 3], ordered=True)
+        >>> survey = Survey.from_frame(pd.DataFrame({"q": answers}))
+        >>> survey.merged("q", {"low": [1, 2], "high": [3]}, "q2").frame["q2"].tolist()
+        ['low', 'high', 'low', 'high']
+        """
+        from .merging import merged
+
+        return merged(self, question, groups, name, labels)
 
     @classmethod
     def from_frame(

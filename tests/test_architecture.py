@@ -21,6 +21,7 @@ ALLOWED = {
     "files": {"errors"},
     "codebook": GROUND,
     "survey": GROUND | {"codebook"},
+    "merging": GROUND | {"codebook", "survey"},
     "reading": GROUND | {"codebook"},
     "cleaning": GROUND | {"codebook", "reading", "survey"},
     "writing": GROUND | {"codebook", "survey"},

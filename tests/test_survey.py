@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from surveyanalysis import Choice, Codebook, Question, Survey, read_codebook
-from surveyanalysis.errors import ColumnError, DataError, LevelError
+from surveyanalysis.errors import ColumnError, DataError, LevelError, SurveyError
 
 HOUSING = Path(__file__).parent.parent / "data" / "copenhagen_housing"
 SCALE = tuple(Choice(code, {"en": str(code)}) for code in ("불만족", "보통", "만족"))
@@ -129,3 +129,50 @@ def test_an_unknown_column_or_question_names_the_nearest(book):
     with pytest.raises(ColumnError, match="Nearest: 'employer'"):
         survey.question("emplyer")
     assert "age" in survey and "nothing" not in survey and survey.reasons.isna().all(axis=None)
+
+
+# --- merging answers ---
+
+
+def scale() -> Survey:
+    answers = pd.Categorical([1, 5, 3, None, 2, 4], categories=[1, 2, 3, 4, 5], ordered=True)
+    return Survey.from_frame(pd.DataFrame({"q": answers, "job": list("abcabc")}))
+
+
+THREE = {"low": [1, 2], "middle": [3], "high": [4, 5]}
+
+
+def test_merged_answers_are_a_scale_in_its_order_and_keep_their_reasons():
+    survey = scale()
+    found = survey.merged("q", THREE, "q3", labels={"low": {"en": "Low", "ko": "낮음"}})
+    assert found.frame["q3"].astype(object).where(lambda s: s.notna(), None).tolist() == [
+        "low", "high", "middle", None, "low", "high"
+    ]  # fmt: skip
+    assert found.frame["q3"].cat.ordered
+    assert found.question("q3").level_label("low")["ko"] == "낮음"
+    assert found.reasons["q3"].equals(found.reasons["q"].rename("q3"))
+    assert "q3" not in survey
+
+
+@pytest.mark.parametrize(
+    ("groups", "words"),
+    [
+        ({"low": [1, 2], "high": [4, 5]}, "3 is in no group"),
+        ({"low": [1, 2, 3], "high": [3, 4, 5]}, "'low' and 'high'"),
+        ({"low": [1, 2], "high": [3, 4, 9]}, "9"),
+        ({"ends": [1, 5], "middle": [2, 3, 4]}, "neighbours"),
+        ({"high": [4, 5], "low": [1, 2, 3]}, "in its order"),
+        ({"all": [1, 2, 3, 4, 5]}, "at least two groups"),
+    ],
+)
+def test_groups_that_do_not_fit_are_named(groups, words):
+    with pytest.raises(SurveyError, match=words):
+        scale().merged("q", groups, "q3")
+
+
+def test_only_categories_are_merged_under_a_new_name():
+    with pytest.raises(SurveyError, match="already"):
+        scale().merged("q", THREE, "job")
+    number = Survey.from_frame(pd.DataFrame({"age": [3, 4]}))
+    with pytest.raises(SurveyError, match="number question"):
+        number.merged("age", {"a": [3], "b": [4]}, "x")
