@@ -93,9 +93,10 @@ def alternatives(
         *_untested(frame),
         *((split(seed),) if method == "small_hsiao" else ()),
     )
+    head = "f" if method == "hausman" and model.variance == "design" else "chi2"
     labels = Labels(model.estimates.labels.columns, outcome_labels(model))
     origin = replace(model.origin, what=what, interval={}).with_notes(*notes)
-    return Diagnostic(frame, "alternatives", labels, origin, detail={"outcome": model.outcome.name})
+    return Diagnostic(frame, "alternatives", labels, origin, detail={"outcome": model.outcome.name, "statistic": head})
 
 
 def _untested(frame: pd.DataFrame) -> list[Text]:

@@ -43,7 +43,7 @@ def estimates_of(model: "Model") -> Estimates:
     places = [model.places[i] for i in order]
     names = [row_name(place, frame, outcome) for place in places]
     covariance = model.params_covariance[np.ix_(order, order)]
-    columns: dict[str, Any] = {"outcome": [outcome.names[place.outcome] for place in places]}
+    columns: dict[str, Any] = {"outcome": [_outcome(place, outcome) for place in places]}
     if any(place.level is not None for place in places):
         columns["level"] = [outcome.levels[place.level or 0] for place in places]
     columns |= {
@@ -60,7 +60,7 @@ def estimates_of(model: "Model") -> Estimates:
         covariance,
         "coefficients",
         model.response.scale,
-        labels=Labels({**said.columns, **dict(names)}, levels),
+        labels=Labels({outcome.name: _title(model), **said.columns, **dict(names)}, levels),
         origin=_origin(model),
         extra={**fit_statistics(frame.used.row_weights, outcome, model.fit), **_dispersion(model)},
     )
@@ -111,9 +111,14 @@ def shown_order(places: Sequence[Place]) -> list[int]:
     return sorted(range(len(places)), key=key)
 
 
+def _outcome(place: Place, outcome: Outcome) -> str:
+    """The outcome that a row is of; what belongs to several is of all of them together."""
+    return outcome.name if place.component == "error_correlation" else outcome.names[place.outcome]
+
+
 def row_name(place: Place, frame: ModelFrame, outcome: Outcome) -> tuple[str, Text]:
     """Name of a printed row, and its label."""
-    if place.component == "correlation":
+    if place.component == "error_correlation":
         return "atanh(rho)", CORRELATION
     if place.cut is None:
         column = frame.terms[place.column or 0]

@@ -71,8 +71,8 @@ def thin_cells(frame: ModelFrame, outcome: Outcome) -> tuple[Text, ...]:
     listed = {lang: ", ".join(words[lang] for words in thin[:NAMED]) + more for lang in LANGUAGES}
     return (
         both(
-            "fewer than {k} respondents of some answer at {en}: their coefficients rest on very few",
-            "일부 응답이 {k}명 미만인 수준: {ko}; 해당 계수는 극소수 응답에 의존",
+            "levels at which fewer than {k} respondents gave one of the answers: {en}; their coefficients rest on few",
+            "어느 한 응답이 {k}명 미만인 수준: {ko}; 해당 계수는 소수 응답에 의존",
             k=THIN,
             **listed,
         ),

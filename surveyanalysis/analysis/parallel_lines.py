@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from ..errors import ChoiceError, DataError, one_of
+from ..errors import ChoiceError, ConvergenceError, DataError, SeparationError, one_of
 from ..estimators.brant import equal_slopes
 from ..estimators.fit import Fit, Matrix, Vector
 from ..estimators.separate_logits import separate_logits_fit
-from ..language import both
+from ..estimators.separation import separating
+from ..language import LANGUAGES, Text, both, say
 from . import chi_square_sums
 from .coefficients import cut_name
 from .diagnostic import Diagnostic
@@ -20,6 +21,7 @@ from .nonparallel import Nonparallel
 from .refitted import fit_on
 from .responses import Cumulative
 from .sandwich import robust_covariance
+from .solving import MANY
 from .wald import quadratic_form
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ BY_DESIGN = {
     ),
     "likelihood_ratio": both("p as Rao and Scott (saddlepoint)", "p값은 라오-스콧 보정(안장점 근사)"),
 }
+CURE = "Merge rare levels (`Survey.merged`), or test single terms by the likelihood ratio."
 READ = both(
     "a small p says that the slopes differ by threshold; see `nonparallel` of `ordered`",
     "p값이 작으면 절단점별 계수가 다름; `ordered`의 `nonparallel` 참고",
@@ -58,9 +61,23 @@ def parallel_lines(model: "Model", method: ParallelMethod = "brant") -> Diagnost
         groups.setdefault(term.term, []).append(position)
     rows, detail = {"brant": _brant, "likelihood_ratio": _ratio}[method](model, groups)
     frame = pd.DataFrame([{"term": name, **row} for name, row in zip(groups, rows)])
-    notes = (*((BY_DESIGN[method],) if model.variance == "design" else ()), READ)
+    unsolved = [name for name, row in zip(groups, rows) if np.isnan(row["statistic"])]
+    head = "f" if method == "brant" and model.variance == "design" else "chi2"
+    notes = (*_unsolved(model, unsolved), *((BY_DESIGN[method],) if model.variance == "design" else ()), READ)
     origin = replace(model.origin, what=NAMES[method], interval={}).with_notes(*notes)
-    return Diagnostic(frame, "parallel_lines", model.estimates.labels, origin, detail=detail)
+    return Diagnostic(frame, "parallel_lines", model.estimates.labels, origin, detail={"statistic": head, **detail})
+
+
+def _unsolved(model: "Model", names: Sequence[str]) -> tuple[Text, ...]:
+    """Note on terms whose slopes cannot differ by threshold in these data."""
+    if not names:
+        return ()
+    labels, everything = model.estimates.labels, both("all terms together", "전체")
+    said = {
+        lang: ", ".join(everything[lang] if name == ALL else labels.column(name, lang) for name in names)
+        for lang in LANGUAGES
+    }
+    return (both("no solution where slopes differ by threshold: {en}", "절단점별 계수의 해가 없음: {ko}", **said),)
 
 
 Rows = list[dict[str, float]]
@@ -89,10 +106,24 @@ def _separate(model: "Model") -> tuple[Fit, Matrix]:
         found = separate_logits_fit(x, y, weights, levels)
         if found.converged and found.covariance is not None:
             return found
-        raise DataError(f"Brant's test needs a logit at every threshold, but {found.message}. Merge rare levels.")
+        raise DataError(f"Brant's test needs a logit at every threshold, but {found.message}. {CURE}")
 
+    _refuse_separated(model)
     fit = again(used.row_weights)
     return fit, _covariance(model, fit, again)
+
+
+def _refuse_separated(model: "Model") -> None:
+    """Name the threshold at which a logit of its own has no finite estimate, and the columns."""
+    frame = model.model_frame
+    for cut in range(model.response.levels - 1) if len(frame.x) <= MANY else ():
+        found = separating(frame.x, (model.outcome.y > cut).astype(float))
+        if found:
+            said = ", ".join(repr(frame.terms[j].name) for j in found.columns if j)
+            raise SeparationError(
+                f"Brant's test needs a logit at every threshold; at {say(cut_name(model.outcome, cut)[1])!r} the answers "
+                f"are told apart by {said}. {CURE}"
+            )
 
 
 def _covariance(model: "Model", fit: Fit, again: Callable[[Vector], Fit]) -> Matrix:
@@ -128,7 +159,13 @@ def _wald(model: "Model", gaps: Matrix, params: Vector, covariance: Matrix) -> d
 
 def _ratio(model: "Model", groups: dict[str, list[int]]) -> tuple[Rows, dict[str, pd.DataFrame]]:
     """Likelihood ratios of the models whose lines may differ."""
-    return [_nested(model, columns) for columns in groups.values()], {}
+    rows = []
+    for columns in groups.values():
+        try:
+            rows.append(_nested(model, columns))
+        except ConvergenceError:  # told by a note: other terms may still be tested
+            rows.append(dict.fromkeys(("statistic", "df", "df_denominator", "p"), np.nan))
+    return rows, {}
 
 
 def _nested(model: "Model", columns: Sequence[int]) -> dict[str, float]:

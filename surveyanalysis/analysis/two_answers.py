@@ -104,7 +104,7 @@ def bivariate_probit(
     fit = converged(response.fit(frame.x, outcome.y, frame.used.row_weights), frame)
     where = both("in the rarest of both outcomes", "(두 결과 중 적은 쪽)")
     few = few_events(min(min(o.counts) for o in pair), max(len(one.slopes), len(two.slopes)), where)
-    notes = (JOINT, *(note for o in pair for note in o.notes), *few, *decisive(frame))
+    notes = (JOINT, *(_event_of(o) for o in pair), *few, *decisive(frame))
     return PairModel(frame, outcome, response, fit, variance, confidence, notes)
 
 
@@ -126,6 +126,11 @@ def joint(first: Outcome, second: Outcome) -> JointOutcome:
     labels = tuple(_both_said(first, second, cell) for cell in CELLS)
     levels = tuple(f"{a} & {b}" for a, b in CELLS)
     return JointOutcome(name, 2 * first.y + second.y, levels, labels, pair=(first.name, second.name))
+
+
+def _event_of(outcome: Outcome) -> Text:
+    """The event of one of the two, with its name."""
+    return {lang: f"{outcome.name}: {say(outcome.notes[0], lang)}" for lang in LANGUAGES}
 
 
 def _both_said(first: Outcome, second: Outcome, cell: tuple[int, int]) -> Text:
@@ -157,7 +162,7 @@ class Pair(Response):
         one, two = (
             [Place("slope", j, outcome=which) for j in own] for which, own in enumerate((self.first, self.second))
         )
-        return (*one, *two, Place("correlation"))
+        return (*one, *two, Place("error_correlation"))
 
     def fit(self, x: Matrix, y: Vector, weights: Vector) -> Fit:
         """Estimate the parameters by weighted maximum likelihood."""

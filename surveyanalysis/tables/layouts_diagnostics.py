@@ -56,7 +56,7 @@ def tests_by_row(result: Any, lang: str) -> Table:
     frame, by_level = result.frame, "level" in result.frame
     finite = bool(frame["df_denominator"].notna().any())
     heads = [
-        ("f" if finite else "chi2", "statistic", TWO),
+        (result.detail["statistic"], "statistic", TWO),
         ("df", "df", COUNT),
         *([("df_denominator", "df_denominator", Format())] if finite else []),
         ("p", "p", P),

@@ -20,7 +20,7 @@ def likert(result: Estimates, lang: str) -> Table:
     codes = list(result.detail.get("scale", pd.unique(frame["level"])))
     means = result.detail.get("means")
     first = frame["outcome"].iloc[0]
-    scale = word("scale", lang)
+    scale = word("answers_scale", lang)
     columns = [Column(level_label(result, first, code, lang), "right", scale) for code in codes] + [
         Column(word("n", lang))
     ]
