@@ -56,7 +56,7 @@ class Step:
     words
         The added terms as a reader knows them.
     test
-        Wald test that the added coefficients are zero, in the larger model.
+        Test that the added coefficients are zero: Wald's, or the likelihood ratio.
     change
         Fit of the larger model minus that of the smaller: deviance, mcfadden, r2, those that the models have.
     """
@@ -67,6 +67,14 @@ class Step:
     words: Text
     test: Test
     change: Mapping[str, float]
+    method: Literal["wald", "likelihood_ratio"] = "wald"
+
+    @property
+    def statistic(self) -> str:
+        """What the test's statistic is called: "wald_f", "wald_chi2" or "likelihood_ratio_chi2"."""
+        if self.method == "likelihood_ratio":
+            return "likelihood_ratio_chi2"
+        return "wald_chi2" if self.test.df_denominator is None else "wald_f"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -117,7 +125,7 @@ class ModelComparison(_Shown):
 
     @property
     def blocks(self) -> pd.DataFrame:
-        """What each model adds: model, before, terms, the Wald test, and changes of the fit."""
+        """What each model adds: model, before, terms, the test, and changes of the fit."""
         return pd.DataFrame(
             {
                 "model": step.model,

@@ -9,7 +9,7 @@ from ..language import say
 from ..results import Estimates
 from .fitted_model import FittedModel
 from .model import Model
-from .nested import Grounds, steps_of
+from .nested import BlockMethod, Grounds, steps_of
 from .term_rows import columns_of_models, term_rows
 
 CompareScale = Literal["coefficient", "odds_ratio", "effect"]
@@ -25,7 +25,7 @@ def compare_models(
     place: Place = "under",
     stars: Sequence[float] | None = (0.1, 0.05, 0.01),
     fit: Sequence[str] | None = None,
-    blocks: bool = False,
+    blocks: bool | BlockMethod = False,
 ) -> ModelComparison:
     """Put several models side by side, as a journal prints them.
 
@@ -43,10 +43,12 @@ def compare_models(
         p-values below which an estimate gets one star more, the largest first; None for no stars.
     fit
         Numbers of each model as a whole, in the order printed: n, n_weighted, loglik, loglik_null, deviance, mcfadden,
-        r2, adjusted_r2, sigma, aic, bic, df (of t). None: the usual ones that the models have.
+        r2, adjusted_r2, sigma, aic, bic, df (of t), and all that `Model.fit_measures` has. None: the usual ones that
+        the models have.
     blocks
-        Whether each model holds the one before it and more: adds the Wald test of what was added, and the changes of
-        deviance and pseudo-R2 (R2 for linear models).
+        Whether each model holds the one before it and more: adds the test of what was added, and the changes of
+        deviance and pseudo-R2 (R2 for linear models). True or "wald": Wald's; "likelihood_ratio": twice the gain in
+        log-likelihood, corrected as Rao and Scott where errors do not rest on the model.
 
     Returns
     -------
@@ -66,7 +68,8 @@ def compare_models(
     -----
     Stars follow the unrounded p-values of the estimates; those of odds ratios test log-odds of zero. The test of a
     block is W / q = b' V^-1 b / q of the q added coefficients, on q and the larger model's degrees of freedom. A change
-    of the deviance has no chi-square distribution under clusters or unequal weights, so it has no p-value here.
+    of the deviance has no chi-square distribution under clusters or unequal weights: the likelihood ratio takes its
+    p-value from the distribution under the design.
 
     References
     ----------
@@ -90,7 +93,11 @@ def compare_models(
     grounds = {name: Grounds.of(name, model) for name, model in _named(models).items()}
     scaled = {name: _scaled(name, models[name], scale) for name in grounds}
     columns = columns_of_models(scaled)
+    method = blocks if isinstance(blocks, str) else "wald"
+    one_of(method, ("wald", "likelihood_ratio"), "blocks")
     numbers = {name: _numbers(ground.estimates) for name, ground in grounds.items()}
+    if fit is not None:
+        numbers = {name: {**_measures(models[name]), **found} for name, found in numbers.items()}
     return ModelComparison(
         scaled,
         columns,
@@ -100,7 +107,7 @@ def compare_models(
         place,
         _stars(stars),
         _statistics(fit, numbers),
-        steps_of(grounds) if blocks else (),
+        steps_of(grounds, method) if blocks else (),
     )
 
 
@@ -136,6 +143,11 @@ def _numbers(estimates: Estimates) -> dict[str, float]:
         n, k = found["n"], len(frame)
         found["adjusted_r2"] = 1 - (1 - found["r2"]) * (n - 1) / (n - k) if n > k else float("nan")
     return found
+
+
+def _measures(model: FittedModel) -> Mapping[str, float]:
+    """Further measures of fit, where the model maximises a likelihood."""
+    return model.fit_measures().extra if isinstance(model, Model) and not model.penalised else {}
 
 
 def _statistics(asked: Sequence[str] | None, numbers: Mapping[str, Mapping[str, float]]) -> tuple[str, ...]:

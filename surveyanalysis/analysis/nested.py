@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,13 @@ from ..comparisons import Step
 from ..design.design import Design
 from ..errors import ChoiceError, DataError
 from ..language import LANGUAGES, Text, say
-from ..results import Estimates
+from ..results import Estimates, Test
 from .fitted_model import FittedModel
 from .model import Model
 from .term_tests import wald_of
 from .terms import Basis
 
+BlockMethod = Literal["wald", "likelihood_ratio"]
 CHANGES = ("deviance", "mcfadden", "r2")
 """Numbers of the fit whose change a block tells."""
 
@@ -27,8 +29,8 @@ class Grounds:
 
     Attributes
     ----------
-    estimates
-        Coefficients as estimated.
+    model
+        The fitted model.
     basis, used
         Columns of the model matrix, and the respondents.
     kind
@@ -36,7 +38,7 @@ class Grounds:
     """
 
     name: str
-    estimates: Estimates
+    model: FittedModel
     basis: Basis
     used: Design
     kind: tuple[object, ...]
@@ -50,11 +52,16 @@ class Grounds:
         frame, estimates = model.model_frame, model.estimates
         levels = model.outcome.levels if isinstance(model, Model) else ()
         kind = (say(estimates.origin.what), frame.formula.outcome, levels)
-        return cls(name, estimates, frame.basis, frame.used, kind)
+        return cls(name, model, frame.basis, frame.used, kind)
+
+    @property
+    def estimates(self) -> Estimates:
+        """Coefficients as estimated."""
+        return self.model.estimates
 
 
-def steps_of(grounds: Mapping[str, Grounds]) -> tuple[Step, ...]:
-    """What each model adds to the one before it.
+def steps_of(grounds: Mapping[str, Grounds], method: BlockMethod = "wald") -> tuple[Step, ...]:
+    """What each model adds to the one before it, by a Wald or a likelihood-ratio test.
 
     Raises
     ------
@@ -63,27 +70,40 @@ def steps_of(grounds: Mapping[str, Grounds]) -> tuple[Step, ...]:
     """
     if len(grounds) < 2:
         raise ChoiceError("`blocks` needs at least two models, from the smallest to the largest.")
-    return tuple(_step(small, large) for small, large in pairwise(grounds.values()))
+    return tuple(_step(small, large, method) for small, large in pairwise(grounds.values()))
 
 
-def _step(small: Grounds, large: Grounds) -> Step:
+def _step(small: Grounds, large: Grounds, method: BlockMethod) -> Step:
     """The test of the added terms, and the change of the fit."""
     added = _added(small, large)
     _refuse_other_data(small, large)
     frame = large.estimates.frame
     rows = np.flatnonzero(frame["term"].isin(added) & (frame["component"] == "slope"))
     words = _words(large, added)
-    test = wald_of(
-        frame["estimate"].to_numpy()[rows],
-        large.estimates.covariance[np.ix_(rows, rows)],
-        float(frame["df"].iloc[0]),
-        words,
-        large.estimates.origin,
-        int(frame["n"].iloc[0]),
+    test = (
+        _ratio(large, added)
+        if method == "likelihood_ratio"
+        else wald_of(
+            frame["estimate"].to_numpy()[rows],
+            large.estimates.covariance[np.ix_(rows, rows)],
+            float(frame["df"].iloc[0]),
+            words,
+            large.estimates.origin,
+            int(frame["n"].iloc[0]),
+        )
     )
     before, after = small.estimates.extra, large.estimates.extra
     change = {name: after[name] - before[name] for name in CHANGES if name in after and name in before}
-    return Step(large.name, small.name, tuple(added), words, test, change)
+    return Step(large.name, small.name, tuple(added), words, test, change, method)
+
+
+def _ratio(large: Grounds, added: list[str]) -> Test:
+    """Likelihood-ratio test of the added terms."""
+    if not isinstance(large.model, Model):
+        raise ChoiceError(
+            f"{large.name!r} has no likelihood ratio ({say(large.estimates.origin.what)}): use blocks=True."
+        )
+    return large.model.test(*added, method="likelihood_ratio")
 
 
 def _added(small: Grounds, large: Grounds) -> list[str]:

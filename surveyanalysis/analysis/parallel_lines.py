@@ -121,8 +121,8 @@ def _refuse_separated(model: "Model") -> None:
         if found:
             said = ", ".join(repr(frame.terms[j].name) for j in found.columns if j)
             raise SeparationError(
-                f"Brant's test needs a logit at every threshold; at {say(cut_name(model.outcome, cut)[1])!r} the answers "
-                f"are told apart by {said}. {CURE}"
+                f"Brant's test needs a logit at every threshold; at {say(cut_name(model.outcome, cut)[1])!r} the "
+                f"answers are told apart by {said}. {CURE}"
             )
 
 

@@ -169,12 +169,12 @@ def _spread(result: ModelComparison, cells: Mapping[str, Cell]) -> tuple[Cell, .
 
 
 def _steps(result: ModelComparison, lang: str) -> Iterator[Row]:
-    """What each model adds to the one before it: the Wald test, and changes of the fit."""
+    """What each model adds to the one before it: the test, and changes of the fit."""
     if not result.steps:
         return
     yield Row(word("added", lang), kind="group")
-    for key, finite in (("wald_f", True), ("wald_chi2", False)):
-        tests = {step.model: step.test for step in result.steps if (step.test.df_denominator is not None) == finite}
+    for key in ("wald_f", "wald_chi2", "likelihood_ratio_chi2"):
+        tests = {step.model: step.test for step in result.steps if step.statistic == key}
         if tests:
             cells = {n: Cell(t.statistic, TWO, mark=stars(t.p, result.stars)) for n, t in tests.items()}
             yield Row(word(key, lang), _spread(result, cells), indent=1)
@@ -190,6 +190,6 @@ def _steps(result: ModelComparison, lang: str) -> Iterator[Row]:
 def _degrees(step: Step) -> Cell:
     """Degrees of freedom; both where the statistic is an F."""
     below = step.test.df_denominator
-    if below is None:
+    if below is None or step.method == "likelihood_ratio":
         return Cell(step.test.df, Format("integer"))
     return Cell((step.test.df, below), Format("interval", 0 if float(below).is_integer() else 1, between=", "))

@@ -7,6 +7,7 @@ MODEL_WORDS: dict[str, Text] = {
     "fit": both("Fit", "적합도"),
     "adjusted_r2": both("adjusted R²", "수정 R²"),
     "t_df": both("degrees of freedom", "자유도"),
+    "likelihood_ratio_chi2": both("Likelihood ratio χ²", "가능도비 χ²"),
     "added": both("Added to the model before", "직전 모형에 추가한 항"),
     "wald_f": both("Wald F", "왈드 F"),
     "wald_chi2": both("Wald χ²", "왈드 χ²"),

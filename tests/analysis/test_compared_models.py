@@ -267,3 +267,27 @@ def test_wrong_choices_are_refused_with_what_there_is(nested, complete):
     for asked, words in cases:
         with pytest.raises(ChoiceError, match=words):
             sa.compare_models(**asked)
+
+
+def test_a_block_by_likelihood_ratio_is_the_change_of_the_deviance(nested):
+    """Model-based: chi-square of the change; under a design its distribution is corrected."""
+    models = {
+        name: sa.logit(m.model_frame.used, m.model_frame.formula.source, variance="model") for name, m in nested.items()
+    }
+    row = sa.compare_models(models, blocks="likelihood_ratio").blocks.iloc[-1]
+    assert row["statistic"] == pytest.approx(-row["deviance_change"])
+    from scipy.special import chdtrc
+
+    assert row["p"] == pytest.approx(float(chdtrc(row["df"], row["statistic"])))
+    corrected = sa.compare_models(nested, blocks="likelihood_ratio")
+    assert corrected.steps[0].test.extra["mean_deff"] > 0
+    assert "Likelihood ratio χ²" in str(corrected.table())
+    with pytest.raises(ChoiceError, match="blocks"):
+        sa.compare_models(nested, blocks="score")
+
+
+def test_further_measures_of_fit_are_printed_where_asked(nested):
+    found = sa.compare_models(nested, fit=["n", "nagelkerke", "tjur"])
+    expected = [model.fit_measures().extra["nagelkerke"] for model in nested.values()]
+    assert found.fits["nagelkerke"].tolist() == pytest.approx(expected)
+    assert "Tjur" in str(found.table())
