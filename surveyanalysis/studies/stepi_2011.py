@@ -11,9 +11,7 @@ from ..analysis.crosstab import crosstab
 from ..analysis.describe import frequencies
 from ..analysis.likert import likert
 from ..analysis.multiple import multiple_response
-from ..analysis.ordinal import ordered
 from ..analysis.ranking import ranking
-from ..analysis.regression import logit
 from ..cleaning.recipe import clean
 from ..design.design import Design
 from ..language import Text, both
@@ -23,9 +21,8 @@ from ..reproduction.published import Published
 from ..survey import Survey
 from .bases import base_table, bounds_table
 from .shares import computed_shares
+from .stepi_models import models
 from .study import Shown, Study
-
-COVARIATES = "age + years_abroad + degree"
 
 
 def load(folder: Path) -> Survey:
@@ -72,7 +69,7 @@ def shown(survey: Survey, published: Published) -> Mapping[str, tuple[Shown, ...
         ),
         "policies": (Shown("policies", ranking(company, "policies"), drawn=True),),
         "figure6": (Shown("figure_6", frequencies(company, "association_support"), drawn=True),),
-        "models": _models(design, company),
+        **models(survey),
     }
 
 
@@ -96,17 +93,6 @@ def _employer(design: Design, company: Design) -> tuple[Shown, ...]:
         Shown("preferred_employer", preferred, drawn=True),
         Shown("preferred_employer_test", preferred.test()),
         Shown("preferred_employer_korea", frequencies(company, "preferred_employer_korea"), drawn=True),
-    )
-
-
-def _models(design: Design, company: Design) -> tuple[Shown, ...]:
-    """Models that the article did not print."""
-    everybody = logit(design, f"interested ~ {COVARIATES} + employer")
-    return (
-        Shown("logit", everybody),
-        Shown("logit_effects", everybody.effects(), drawn=True),
-        Shown("logit_companies", logit(company, f"interested ~ {COVARIATES}")),
-        Shown("ordered_logit", ordered(company, f"willing_korea ~ {COVARIATES}")),
     )
 
 
