@@ -74,6 +74,17 @@ def test_the_page_on_tables_of_models_runs_and_writes_its_table(folder):
     assert not {name for name in options if f"`{name}`" not in page("model_tables.md")}
 
 
+def test_the_page_on_formulas_runs_and_names_every_function():
+    from surveyanalysis.analysis.grammar import FUNCTIONS
+
+    frame = references.data("apistrat").rename(columns=lambda name: name.replace(".", "_"))
+    found = run("\n".join(blocks("formulas.md", "python")), "formulas.md", frame=frame)
+    assert found["curve"].frame["estimate"].between(0.8, 1).all()
+    assert not found["curve"].frame["estimate"].is_monotonic_increasing
+    assert found["bends"].df == 3 and found["effect"].frame["term"].tolist() == ["meals"]
+    assert not {name for name in FUNCTIONS if f"`{name}(" not in page("formulas.md")}
+
+
 def test_the_page_on_diagnostics_runs_and_names_every_method():
     from surveyanalysis.analysis.diagnosed import Diagnosed
 

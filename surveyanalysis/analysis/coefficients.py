@@ -63,6 +63,7 @@ def estimates_of(model: "Model") -> Estimates:
         labels=Labels({outcome.name: _title(model), **said.columns, **dict(names)}, levels),
         origin=_origin(model),
         extra={**fit_statistics(frame.used.row_weights, outcome, model.fit), **_dispersion(model)},
+        detail={"curves": frame.basis.curves},
     )
 
 
@@ -211,4 +212,4 @@ def odds_ratios(model: "Model") -> Estimates:
         "오즈비: 신뢰구간은 로그오즈 구간을 지수변환, 표준오차는 델타법, p값은 로그오즈 0 검정",
     )
     return Estimates(kept, covariance, source.kind, "odds_ratio", labels=source.labels,
-                     origin=source.origin.with_notes(note), extra=source.extra)  # fmt: skip
+                     origin=source.origin.with_notes(note), extra=source.extra, detail=source.detail)  # fmt: skip

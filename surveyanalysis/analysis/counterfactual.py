@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import ChoiceError, DataError, LevelError, unknown_column
+from .splines import refuse_beyond
 from .terms import Answers
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def _numbers(model: "Model", name: str, values: list[Any]) -> NDArray[np.float64
         raise DataError(f"{name!r}: a value of the grid is missing or infinite.")
     if model.model_frame.basis.logged(name) and (found <= 0).any():
         raise DataError(f"log({name}): the logarithm of {found.min():g} does not exist. Give values above zero.")
+    refuse_beyond(model.model_frame.basis, name, found)
     return found
 
 

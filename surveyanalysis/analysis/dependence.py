@@ -22,6 +22,8 @@ def refuse_terms(x: Matrix, columns: tuple[TermColumn, ...]) -> None:
     scale = np.sqrt(np.einsum("ij,ij->j", moved, moved) / m)
     for j in np.flatnonzero(scale <= 1e-13 * np.abs(centre)):
         value = x[0, j + 1]
+        if columns[j + 1].kind == "spline":
+            raise _empty_spline(columns[j + 1].term)
         where = "nobody is in this cell" if value == 0 and columns[j + 1].kind == "interaction" else f"always {value:g}"
         raise DataError(f"The term {columns[j + 1].name!r} does not vary ({where}). Leave it out, or merge levels.")
     moved /= scale
@@ -37,13 +39,29 @@ def _refuse_dependent(z: Matrix, columns: tuple[TermColumn, ...]) -> None:
     if len(found):
         j = int(found[0])
         shares = np.linalg.solve(corner[:j, :j], corner[:j, j])
-        others = [columns[i].name for i in np.flatnonzero(np.abs(shares) > 1e-6)]
+        named = [_name(columns[i]) for i in np.flatnonzero(np.abs(shares) > 1e-6)]
+        name = _name(columns[j])
+        others = [other for other in dict.fromkeys(named) if other != name]
+        if name in named and not others:
+            raise _empty_spline(name)
         if not others:
             raise DataError(
-                f"The term {columns[j].name!r} cannot be told from the intercept: its values are too large for their "
+                f"The term {name!r} cannot be told from the intercept: its values are too large for their "
                 "differences to show. Give it in a larger unit, or as a difference from a typical value."
             )
         raise DataError(
-            f"The term {columns[j].name!r} is a linear combination of {', '.join(map(repr, others))}: their "
-            "coefficients cannot be told apart. Leave one of them out."
+            f"The term {name!r} {'holds' if columns[j].kind == 'spline' else 'is'} a linear combination of "
+            f"{', '.join(map(repr, others))}: their coefficients cannot be told apart. Leave one of them out."
         )
+
+
+def _empty_spline(term: str) -> DataError:
+    return DataError(
+        f"The columns of {term!r} cannot be told apart: too few different values lie between its knots. Take fewer "
+        "degrees of freedom, or other knots."
+    )
+
+
+def _name(column: TermColumn) -> str:
+    """What a column is known by: splines as a whole, since no column of theirs stands for itself."""
+    return column.term if column.kind == "spline" else column.name

@@ -12,6 +12,7 @@ from ..language import Text, both, say
 from ..results import Estimates, Labels, Origin, estimates_frame
 from .coefficients import inferred
 from .contrasts import Contrast, Setting, contrasts, setting_of
+from .splines import beyond_notes
 
 if TYPE_CHECKING:
     from .model import At, Model
@@ -163,4 +164,5 @@ def _origin(model: "Model", setting: Setting, sampled: bool) -> Origin:
     }
     counted = both("errors count the averaging over the sample", "표준오차에 표본 평균의 불확실성 포함")
     held = both("errors take the covariates as fixed", "표준오차는 공변량을 고정으로 간주")
-    return replace(model.origin, what=what).with_notes(counted if sampled else held)
+    beyond = beyond_notes(model.model_frame.basis, setting.answers)
+    return replace(model.origin, what=what).with_notes(counted if sampled else held, *beyond)

@@ -7,7 +7,8 @@ from typing import Any, Literal
 from ..errors import FormulaError
 
 MOST_TERMS = 500
-Use = Literal["typed", "categories", "score", "log", "power"]
+Use = Literal["typed", "categories", "score", "log", "power", "ns", "bs"]
+SPLINES: dict[str, Use] = {"ns": "ns", "bs": "bs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +19,34 @@ class Factor:
     ----------
     use
         "typed": by the question's type; "categories": C() or ref(); "score": the scale's codes as numbers; "log";
-        "power".
+        "power"; "ns", "bs": natural cubic spline, cubic B-spline.
     reference
         Level that the others are compared with; None for the first of the codebook.
+    df, knots
+        How many columns a spline has; or where its knots are, ascending.
     """
 
     question: str
     use: Use = "typed"
     reference: Any = None
     power: int = 1
+    df: int = 0
+    knots: tuple[float, ...] = ()
 
     def __str__(self) -> str:
         if self.use == "power":
             return f"{self.question}^{self.power}"
+        if self.use in SPLINES:
+            return f"{self.use}({self.question}, {_bend(self)})"
         return f"{self.use}({self.question})" if self.use in ("score", "log") else self.question
+
+
+def _bend(spline: Factor) -> str:
+    """How much a spline bends, in words of formulas."""
+    if not spline.knots:
+        return str(spline.df)
+    listed = ", ".join(f"{knot:.15g}" for knot in spline.knots)
+    return f"knots = ({listed})" if len(spline.knots) > 1 else f"knots = {listed}"
 
 
 Term = tuple[Factor, ...]

@@ -5,18 +5,20 @@ from collections.abc import Collection
 from typing import Any
 
 from ..errors import FormulaError, nearest
-from .formula import Factor, Formula, Terms, Use, crossed, interacted, one_term, powered, term_name
+from ..estimators.spline import least_df
+from .formula import SPLINES, Factor, Formula, Terms, Use, crossed, interacted, one_term, powered, term_name
 
 GRAMMAR = (
     "names (`in backquotes` where they hold spaces or signs), + - : *, ^ with a whole number, parentheses, C(x), "
-    "ref(x, 'level'), score(x), log(x), I(x^2)"
+    "ref(x, 'level'), score(x), log(x), I(x^2), ns(x, 3), bs(x, 4), ns(x, knots = (30, 40))"
 )
-FUNCTIONS = ("C", "ref", "score", "log", "I")
+FUNCTIONS = ("C", "ref", "score", "log", "I", *SPLINES)
 _TOKEN = re.compile(
     r"(?P<space>\s+)|(?P<quoted>`[^`]+`)|(?P<text>'[^']*'|\"[^\"]*\")|(?P<number>\d+(?:\.\d+)?)"
-    r"|(?P<name>[^\W\d][\w.]*)|(?P<sign>\*\*|[~+\-*:^(),])"
+    r"|(?P<name>[^\W\d][\w.]*)|(?P<sign>\*\*|[~+\-*:^(),=])"
 )
 HIGHEST_POWER = 5
+MOST_BENDS = 50
 DEEPEST = 50
 
 
@@ -29,8 +31,11 @@ def read_formula(source: str, columns: Collection[str] = ()) -> Formula:
         ``outcome ~ terms``. ``a:b`` is an interaction, ``a*b`` means ``a + b + a:b``, ``(a + b + c)^2`` all pairs,
         ``- a:b`` takes a term out. ``x^2`` (also ``x**2``, ``I(x^2)``) is the square of a number. ``C(x)`` makes
         categories of a number, ``ref(x, 'level')`` chooses the reference, ``score(x)`` enters a scale as a number,
-        ``log(x)`` is the natural logarithm. A function's name is a function only before a parenthesis: columns called
-        C, Q or I are columns.
+        ``log(x)`` is the natural logarithm. ``ns(x, 3)`` is a smooth curve with 3 degrees of freedom: a natural cubic
+        spline, a line beyond the lowest and highest x of the respondents used, its knots at their quantiles (without
+        weights, as in R ``ns``). ``bs(x, 4)`` is a cubic B-spline, which has no value beyond them.
+        ``ns(x, knots = (30, 40))`` names the knots. A function's name is a function only before a parenthesis: columns
+        called C, Q or I are columns.
     columns
         Names to suggest in errors.
 
@@ -210,8 +215,58 @@ class _Reader:
         if function == "ref":
             self.expect(",")
             return Factor(question, "categories", self.level())
+        if function in SPLINES:
+            return self.spline(SPLINES[function], question)
         uses: dict[str, Use] = {"C": "categories", "score": "score", "log": "log"}
         return Factor(question, uses[function])
+
+    def spline(self, use: Use, question: str) -> Factor:
+        """Degrees of freedom or knots of a spline; R's names of its arguments may stand before them."""
+        if self.text == ")":
+            raise self.refuse(
+                f"does not say how much the curve may bend: write {use}({question}, {least_df(use == 'ns') + 2})",
+                f"{use}({question})",
+            )
+        self.expect(",")
+        named = self.kind == "name" and self.tokens[self.at + 1] == ("sign", "=")
+        if named and self.text not in ("df", "knots"):
+            raise self.refuse("is no argument of a spline: it has df and knots")
+        word = self.name() if named else "df"
+        if named:
+            self.expect("=")
+        if word == "knots":
+            return Factor(question, use, knots=self.knots())
+        return Factor(question, use, df=self.degrees(use))
+
+    def degrees(self, use: str) -> int:
+        least = least_df(use == "ns")
+        if self.kind != "number" or not re.fullmatch("[0-9]{1,4}", self.text):
+            raise self.refuse(f"stands where a whole number of degrees of freedom is expected, as in {use}(age, 4)")
+        if not least <= int(self.text) <= MOST_BENDS:
+            raise self.refuse(f"is no number of degrees of freedom of {use}(), which has from {least} to {MOST_BENDS}")
+        self.at += 1
+        return int(self.tokens[self.at - 1][1])
+
+    def knots(self) -> tuple[float, ...]:
+        """One number, or several in parentheses, which may begin with R's c."""
+        if self.text == "c" and self.tokens[self.at + 1] == ("sign", "("):
+            self.at += 1
+        several = self.take("(")
+        found = [self.number()]
+        while several and self.take(","):
+            found.append(self.number())
+        if several:
+            self.expect(")")
+        if len(set(found)) < len(found) or len(found) > MOST_BENDS:
+            raise self.refuse(f"are no knots: give up to {MOST_BENDS} different numbers", f"knots = {found}")
+        return tuple(sorted(found))
+
+    def number(self) -> float:
+        sign = -1 if self.take("-") else 1
+        if self.kind != "number":
+            raise self.refuse("stands where a number is expected, as in knots = (30, 40)")
+        self.at += 1
+        return sign * float(self.tokens[self.at - 1][1])
 
     def level(self) -> Any:
         kind, text = self.tokens[self.at]

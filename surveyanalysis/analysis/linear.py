@@ -135,7 +135,7 @@ class LinearModel(FittedModel):
         extra = _fit_as_a_whole(errors, self.y, frame.used.row_weights, len(self.params))
         return Estimates(
             estimates_frame(columns), self.params_covariance, "coefficients", "value", labels=labels, origin=origin,
-            extra=extra,
+            extra=extra, detail={"curves": frame.basis.curves},
         )  # fmt: skip
 
 

@@ -13,9 +13,11 @@ from ..estimators.fit import Matrix
 from ..language import LANGUAGES, Text, say
 from ..survey import Survey
 from .dependence import refuse_terms
-from .formula import Factor, Formula, Term, term_name
+from .formula import SPLINES, Factor, Formula, Term, term_name
 from .grammar import read_formula
 from .groups import one_column
+from .spline_words import spline_note
+from .splines import spline_of
 from .terms import Answers, Basis, Part, TermColumn, Variable
 from .variables import categories, is_categorical, numbers
 
@@ -59,7 +61,9 @@ def model_frame(design: Design, formula: str) -> ModelFrame:
         The domain.
     formula
         See `read_formula`. The question's type decides: categories (likert too) enter by treatment contrasts against
-        the first level of the codebook, options of a multiple-response question as yes/no, numbers as slopes.
+        the first level of the codebook, options of a multiple-response question as yes/no, numbers as slopes. Splines
+        learn knots and boundary from the respondents used, without weights; replicates, effects and predictions keep
+        them.
 
     Returns
     -------
@@ -126,9 +130,9 @@ def _variable(survey: Survey, name: str, factors: tuple[Factor, ...]) -> tuple[V
     uses = {f.use for f in factors if f.question == name}
     question = survey.question(name)
     categorical = is_categorical(survey, name)
-    if categorical and uses & {"log", "power"}:
+    if categorical and uses & {"log", "power", *SPLINES}:
         raise FormulaError(
-            f"{name!r} holds answer categories: it has no logarithm and no power. Write {name} or C({name})."
+            f"{name!r} holds answer categories: it has no logarithm, no power and no spline. Write {name} or C({name})."
         )
     if "categories" in uses or (categorical and "typed" in uses):
         found = categories(survey, name)
@@ -192,7 +196,11 @@ def _refuse_transforms(basis: Basis, answers: Answers, used: Design) -> None:
 
 
 def _part(factor: Factor, variable: Variable, values: NDArray[Any], notes: list[Text]) -> Part:
-    """Bind a factor to the levels that respondents chose; say what was left out."""
+    """Bind a factor to the levels that respondents chose, or to the knots among them; say what was learned."""
+    if factor.use in SPLINES:
+        spline = spline_of(factor, variable.numbers(values))
+        notes.append(spline_note(str(factor), spline, placed=bool(factor.knots)))
+        return Part(factor, variable, spline=spline)
     if not (factor.use == "categories" or (factor.use == "typed" and variable.categorical)):
         return Part(factor, variable)
     chosen = np.flatnonzero(np.bincount(values, minlength=len(variable.levels)))

@@ -14,6 +14,7 @@ from ..results import Estimates, Labels, estimates_frame
 from .counterfactual import grid_answers, typical
 from .effects import outcome_labels
 from .origins import interval_words
+from .splines import beyond_notes
 
 if TYPE_CHECKING:
     from .model import Model
@@ -84,7 +85,7 @@ def predict(model: "Model", grid: "pd.DataFrame | Mapping[str, Any] | None" = No
         "probability",
         by,
         Labels(labels.columns, outcome_labels(model)),
-        origin.with_notes(*_held(model, by)),
+        origin.with_notes(*_held(model, by), *beyond_notes(frame.basis, answers)),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from ..comparisons import ModelColumn, TermRow
 from ..language import LANGUAGES, Text, say
 from ..results import Estimates
+from .spline_words import column_place, spline_heading
 from .terms import Basis, Part
 
 RANKS = {"slope": 0, "intercept": 1, "threshold": 2}
@@ -81,11 +82,11 @@ def _said(result: Estimates, record: Mapping[Any, Any], headings: Mapping[str, H
 
 
 def headings_of(basis: Basis | None) -> dict[str, Heading]:
-    """Name of a coefficient -> its heading, for every category and interaction with a category."""
+    """Name of a coefficient -> its heading, for categories, splines, and interactions with them."""
     found: dict[str, Heading] = {}
     for term in basis.terms if basis else ():
         parts = [basis.parts[factor] for factor in term] if basis else []
-        if all(part.is_slope for part in parts):
+        if all(part.is_slope and part.spline is None for part in parts):
             continue
         heading = _joined([_heading(part) for part in parts])
         for combined in product(*(_choices(part) for part in parts)):
@@ -98,13 +99,17 @@ def headings_of(basis: Basis | None) -> dict[str, Heading]:
 def _choices(part: Part) -> list[tuple[str, Text, int]]:
     """Name, label under its heading, and position of each column; a slope has no label of its own there."""
     names = [name for name, _ in part.names()]
+    if part.spline is not None:
+        return [(name, column_place(i, part.spline.df), i) for i, name in enumerate(names, start=1)]
     if part.is_slope:
         return [(names[0], {}, 0)]
     return [(name, part.variable.level_label(at), at) for name, at in zip(names, part.shown)]
 
 
 def _heading(part: Part) -> Text:
-    """The question, with the level that the others are compared with."""
+    """The question, with the level that the others are compared with, or the knots of its spline."""
+    if part.spline is not None:
+        return spline_heading(part.variable.label, part.spline)
     if part.reference is None:
         return part.names()[0][1]
     question, reference = part.variable.label, part.variable.level_label(part.reference)

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from ..codebook.questions import Question
 from ..errors import unknown_level
 from ..estimators.fit import Matrix, Vector
+from ..estimators.spline import Spline
 from ..language import LANGUAGES, Text, say
 from .formula import Factor, Term, term_name
+from .spline_words import spline_label
 
 Answers = Mapping[str, NDArray[Any]]
 """Question -> values, each of the same length: numbers, or positions among the levels."""
@@ -54,6 +56,10 @@ class Variable:
         plain = isinstance(level, bool | np.bool_) and say(label) == str(level)
         return YES_NO[bool(level)] if plain else label
 
+    def numbers(self, values: NDArray[Any]) -> Vector:
+        """The numbers that values stand for."""
+        return np.asarray(values if self.scores is None else self.scores[values], float)
+
     def position(self, level: Any) -> int:
         """Position of a level named by its code, by its code as text, or by its label; else raise with the nearest."""
         named = {str(level).casefold()}
@@ -76,12 +82,15 @@ class Part:
         Position of the level that the others are compared with; None for a slope.
     shown
         Positions of the levels with a column of their own; empty for a slope.
+    spline
+        The curves that its columns span, with knots and boundary of the respondents used; None for any other factor.
     """
 
     factor: Factor
     variable: Variable
     reference: int | None = None
     shown: tuple[int, ...] = ()
+    spline: Spline | None = None
 
     @property
     def is_slope(self) -> bool:
@@ -92,13 +101,19 @@ class Part:
         """Columns from values of the question, each of shape (m,)."""
         if not self.is_slope:
             return [(values == position).astype(float) for position in self.shown]
-        x = values if self.variable.scores is None else self.variable.scores[values]
+        x = self.variable.numbers(values)
+        if self.spline is not None:
+            return list(self.spline.columns(x).T)
         if self.factor.use == "log":
             return [np.log(x)]
-        return [np.asarray(x, float) ** self.factor.power]
+        return [x**self.factor.power]
 
     def names(self) -> list[tuple[str, Text]]:
         """Names and labels of the columns."""
+        if self.spline is not None:
+            natural, df = self.spline.natural, self.spline.df
+            labels = [spline_label(self.variable.label, natural, i, df) for i in range(1, df + 1)]
+            return [(f"{self.factor}[{i}]", label) for i, label in enumerate(labels, start=1)]
         if self.is_slope:
             return [(str(self.factor), {lang: self._slope_label(lang) for lang in LANGUAGES})]
         return [(f"{self.variable.name}[{self.variable.levels[p]}]", self._level_label(p)) for p in self.shown]
@@ -119,6 +134,9 @@ class Part:
         }
 
 
+Kind = Literal["intercept", "slope", "spline", "level", "interaction"]
+
+
 @dataclass(frozen=True)
 class TermColumn:
     """One column of the model matrix.
@@ -137,7 +155,7 @@ class TermColumn:
     label: Text
     term: str = ""
     questions: tuple[str, ...] = ()
-    kind: Literal["intercept", "slope", "level", "interaction"] = "intercept"
+    kind: Kind = "intercept"
 
 
 INTERCEPT = TermColumn("(intercept)", {"en": "Intercept", "ko": "절편"})
@@ -163,7 +181,7 @@ class Basis:
 
     def _columns_of(self, term: Term) -> list[TermColumn]:
         parts = [self.parts[f] for f in term]
-        kind: Literal["slope", "level", "interaction"] = "slope" if parts[0].is_slope else "level"
+        kind: Kind = "spline" if parts[0].spline else "slope" if parts[0].is_slope else "level"
         questions = tuple(dict.fromkeys(f.question for f in term))
         return [
             TermColumn(
@@ -198,6 +216,16 @@ class Basis:
     def category(self, question: str) -> Part | None:
         """The part by which a question enters as categories; None if it enters as a number only."""
         return next((p for f, p in self.parts.items() if f.question == question and not p.is_slope), None)
+
+    @property
+    def curves(self) -> tuple[str, ...]:
+        """Names of the columns that a spline takes part in; no one of them is read alone."""
+        bent = {term_name(term) for term in self.terms if any(self.parts[f].spline for f in term)}
+        return tuple(column.name for column in self.columns if column.term in bent)
+
+    def splines(self, question: str) -> tuple[Part, ...]:
+        """The parts by which a question enters as a spline."""
+        return tuple(p for f, p in self.parts.items() if f.question == question and p.spline is not None)
 
     def logged(self, question: str) -> bool:
         """Whether a question enters by its logarithm."""

@@ -20,12 +20,20 @@ if TYPE_CHECKING:
 
 
 def coefficients(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
-    """Slopes; thresholds and the intercept are left to the table. Ratios stand on a log axis around 1."""
+    """Slopes; thresholds, the intercept and splines are left to the table. Ratios stand on a log axis around 1."""
     frame = result.frame
     slopes = frame[frame["component"] == "slope"] if "component" in frame else frame
     kept = slopes[~slopes["term"].astype(str).str.casefold().isin(("(intercept)", "intercept", "const"))]
+    curves = kept["term"].isin(curves_of(result))
+    left = wording.word("curves_left", lang) if curves.any() and not curves.all() else ""
+    kept = kept[~curves] if left else kept
     ratio = result.scale in ("odds_ratio", "rate_ratio", "hazard_ratio")
-    return _draw(replace(result, _frame=kept), "ratio" if ratio else "number", ax, lang, width)
+    return _draw(replace(result, _frame=kept), "ratio" if ratio else "number", ax, lang, width, left)
+
+
+def curves_of(result: Estimates) -> Sequence[str]:
+    """Terms that belong to a curve: drawn only where there is nothing else, since none is read alone."""
+    return result.detail.get("curves", ())
 
 
 def effects(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
@@ -33,7 +41,7 @@ def effects(result: Estimates, ax: "Axes | None", lang: str, width: float | None
     return _draw(result, "points", ax, lang, width)
 
 
-def _draw(result: Estimates, kind: Kind, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
+def _draw(result: Estimates, kind: Kind, ax: "Axes | None", lang: str, width: float | None, note: str = "") -> "Axes":
     from ..tables.layouts_models import decimals_by
 
     frame = result.frame
@@ -52,7 +60,7 @@ def _draw(result: Estimates, kind: Kind, ax: "Axes | None", lang: str, width: fl
     surround = Surround(
         wording.title(result, lang),
         wording.subtitle(result, lang),
-        wording.notes(result.origin, lang),
+        wording.notes(result.origin, lang, note),
         legend if len(legend) > 1 else (),
         axis_title(result, kind, lang),
     )

@@ -1,6 +1,7 @@
 """Coefficients, ratios or effects of several models: one row a term, one dot a model."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from ..comparisons import ModelComparison, TermRow
 from ..errors import ChoiceError
 from ..results import Estimates
 from . import wording
-from .coefficients import axis_title
+from .coefficients import axis_title, curves_of
 from .dots import DotRow, Kind, dot, draw_dots
 from .legend import Key
 from .page import Surround
@@ -25,14 +26,30 @@ Look = tuple[str, str]
 
 
 def comparison(result: ModelComparison, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
-    """Slopes of several models; intercepts and thresholds are left to the table."""
+    """Slopes of several models; intercepts, thresholds and splines are left to the table."""
     first = _of_one_scale(result)
     kind = KINDS.get(first.scale, "number")
     looks = looks_of_models(result)
+    result, left = _without_curves(result)
     surround = _surround(result, _legend(result, looks, lang), axis_title(first, kind, lang), lang)
+    if left:
+        surround = replace(surround, notes=(wording.word("curves_left", lang), *surround.notes))
     return draw_dots(
         list(_rows(result, looks, lang)), surround, kind, ax, width, reference=1.0 if kind == "ratio" else 0.0
     )
+
+
+def _without_curves(result: ModelComparison) -> tuple[ModelComparison, bool]:
+    """Rows without splines, where other slopes are left; and whether any were left out."""
+    kept = tuple(row for row in result.rows if not _bent(result, row))
+    others = any(row.component == "slope" for row in kept)
+    return (replace(result, rows=kept), True) if others and len(kept) < len(result.rows) else (result, False)
+
+
+def _bent(result: ModelComparison, row: TermRow) -> bool:
+    """Whether a row is a part of a curve."""
+    found = ((result.models[column.model], place) for column, place in zip(result.columns, row.places))
+    return any(place is not None and m.frame["term"].iloc[place] in curves_of(m) for m, place in found)
 
 
 def _of_one_scale(result: ModelComparison) -> Estimates:

@@ -110,6 +110,10 @@ WORDS: dict[str, Text] = (
         "unweighted": both("Counts in brackets are unweighted.", "괄호 안은 가중하지 않은 응답 수."),
         "neutral": both("Neutral answers are split at zero.", "중립 응답은 0을 기준으로 반씩 표시."),
         "no_ribbons": both("The intervals stand in the table.", "신뢰구간은 표에 있음."),
+        "curves_left": both(
+            "Splines stand in the table; predictions draw their curves.",
+            "스플라인은 표에 있고, 곡선은 예측값 그림에 있음.",
+        ),
         "log_axis": both("Log scale.", "로그 눈금."),
     }
     | CHECK_WORDS

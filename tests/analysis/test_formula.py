@@ -37,6 +37,14 @@ def terms(right: str) -> list[str]:
         ("연령*성별", ["연령", "성별", "연령:성별"]),
         ("`years abroad` + `a-b`", ["years abroad", "a-b"]),
         ("sch.wide + _x", ["sch.wide", "_x"]),
+        ("ns(age,3) + bs(age, df = 4)", ["ns(age, 3)", "bs(age, 4)"]),
+        ("ns(연령, 2)*성별", ["ns(연령, 2)", "성별", "ns(연령, 2):성별"]),
+        ("ns(age, knots=(50, -1.5, 40))", ["ns(age, knots = (-1.5, 40, 50))"]),
+        (
+            "bs(`my age`, knots = 40) + ns(age, knots = c(30, 40))",
+            ["bs(my age, knots = 40)", "ns(age, knots = (30, 40))"],
+        ),
+        ("ns(a, 3) + ns(a, 3)", ["ns(a, 3)"]),
     ],
 )
 def test_formulas_mean_what_they_mean_in_r(right, expected):
@@ -52,7 +60,8 @@ def test_a_square_is_a_square():
 
 def test_columns_called_like_functions_are_columns():
     """T094."""
-    assert terms("C + Q + I + log + ref") == ["C", "Q", "I", "log", "ref"]
+    assert terms("C + Q + I + log + ref + ns + bs + c") == ["C", "Q", "I", "log", "ref", "ns", "bs", "c"]
+    assert terms("ns(knots, knots = 3) + bs(df, df = 3)") == ["ns(knots, knots = 3)", "bs(df, 3)"]
     assert read_formula("y ~ C(C)").terms == ((Factor("C", "categories"),),)
     assert read_formula("y ~ log(log)").terms == ((Factor("log", "log"),),)
 
@@ -109,6 +118,26 @@ PAYLOADS = [
     "a # b",
     "log(a)^2",
     "(a:b)^2",
+    "ns(a)",
+    "ns(a 3)",
+    "ns(a, b)",
+    "ns(a, 'b')",
+    "ns(a, df = __import__('os'))",
+    "ns(a, 3, 4)",
+    "ns(a, 3)^2",
+    "ns(a + b, 3)",
+    "ns(log(a), 3)",
+    "ns(ns(a, 2), 2)",
+    "ns(a, 99999999999999999999)",
+    "ns(a, knots = )",
+    "ns(a, knots = ())",
+    "ns(a, knots = (1, 2)",
+    "ns(a, knots = 1 2)",
+    "ns(a, knots = quantile(a))",
+    "ns(a, knots == 3)",
+    "ns(a, degree = 3)",
+    "a = 3",
+    "C(a, 3)",
 ]
 
 
