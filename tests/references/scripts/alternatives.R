@@ -30,11 +30,15 @@ beps$vote <- factor(beps$vote, c("Conservative", "Labour", "Liberal Democrat"))
 women <- read.csv(file.path(here, "data/Womenlf.csv"), stringsAsFactors = FALSE)
 women$partic <- factor(women$partic, c("not.work", "fulltime", "parttime"))
 cases <- list()
+add <- function(data, formula, without, values)
+  cases[[length(cases) + 1]] <<- list(id = paste("i", data, gsub(" ", "_", without), sep = "."), topic = "alternatives", data = list(data),
+    spec = "", args = list(data = data, formula = formula, without = without), r_call = "vglm, then by definition", values = values,
+    rtol = 2e-4)
 for (level in c("Labour", "Liberal Democrat"))
-  cases[[length(cases) + 1]] <- list(data = "BEPS", formula = "vote ~ age + economic.cond.national + Europe", without = level,
-    values = hausman(vote ~ age + economic.cond.national + Europe, beps, "vote", level))
+  add("BEPS", "vote ~ age + economic.cond.national + Europe", level,
+      hausman(vote ~ age + economic.cond.national + Europe, beps, "vote", level))
 for (level in c("fulltime", "parttime"))
-  cases[[length(cases) + 1]] <- list(data = "Womenlf", formula = "partic ~ hincome + children", without = level,
-    values = hausman(partic ~ hincome + children, women, "partic", level))
-write(toJSON(list(R = R.version.string, packages = list(VGAM = as.character(packageVersion("VGAM"))), cases = cases),
-  auto_unbox = TRUE, digits = NA, null = "null", pretty = TRUE), file.path(here, "alternatives_values.json"))
+  add("Womenlf", "partic ~ hincome + children", level, hausman(partic ~ hincome + children, women, "partic", level))
+write_json(list(schema = 1, area = "i_alternatives", made_with = paste(R.version.string, "VGAM", packageVersion("VGAM")),
+                datasets = setNames(list(), character()), cases = cases),
+           file.path(here, "alternatives_values.json"), auto_unbox = TRUE, digits = I(16), null = "null", na = "null")
