@@ -30,7 +30,7 @@ class Fit:
     converged
         Whether the score equations hold at `params`.
     message
-        What happened, in words, when `converged` is False.
+        What happened, in words, when `converged` is False; when it is True, nothing or a caution.
     """
 
     params: Vector

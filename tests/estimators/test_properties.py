@@ -12,7 +12,11 @@ from numpy.testing import assert_allclose, assert_array_equal
 import surveyanalysis.estimators
 from surveyanalysis.estimators.fit import numeric_scores
 
-from .registry import ENTRIES, Entry, Sample
+from .registry import ENTRIES as REGISTERED
+from .registry import Entry, Sample
+from .registry_limits import ENTRIES as LIMITED
+
+ENTRIES = (*REGISTERED, *LIMITED)
 
 DERIVATIVE_ERROR = 2e-8  # central differences with step 1e-5
 HESSIAN_ERROR = 2e-5  # second differences of a log-likelihood

@@ -1,0 +1,184 @@
+"""Estimators of outcomes with limits, zeros, selection and shares, for the tests of test_properties.py."""
+
+import numpy as np
+from scipy import special, stats
+
+from surveyanalysis.estimators.heckman import heckman_fit
+from surveyanalysis.estimators.heckman_two_step import heckman_two_step_fit
+from surveyanalysis.estimators.interval import interval_fit
+from surveyanalysis.estimators.tobit import tobit_fit
+from surveyanalysis.estimators.truncated import truncated_fit
+from surveyanalysis.estimators.two_part import two_part_fit
+
+from .registry import Entry, Sample, covariates
+
+BANDS = np.array([-np.inf, 0.5, 1.5, 2.5, 4.0, np.inf])
+
+
+def with_intercept(x: np.ndarray) -> np.ndarray:
+    return np.column_stack([np.ones(len(x)), x])
+
+
+def latent_sample(seed: int = 6, n: int = 80) -> Sample:
+    """A normal number, of which limits show a part; x begins with the intercept."""
+    rng, x, weights = covariates(seed, n)
+    return Sample(with_intercept(x), 1 + x @ [0.8, -0.6, 0.4] + 1.3 * rng.normal(size=n), weights)
+
+
+def zeros_sample() -> Sample:
+    """A number with zeros."""
+    sample = latent_sample()
+    return Sample(sample.x, np.maximum(sample.y, 0), sample.weights)
+
+
+def positive_sample() -> Sample:
+    """Positive numbers, far less skew than exponential ones."""
+    rng, x, weights = covariates(7)
+    mean = 2 + x @ [0.5, -0.4, 0.2]
+    return Sample(with_intercept(x), np.abs(mean + 0.8 * rng.normal(size=len(x))) + 0.05, weights)
+
+
+def selected_sample(n: int = 160) -> Sample:
+    """A number that is missing for those not selected."""
+    rng, x, weights = covariates(8, n)
+    u, v = rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], n).T
+    seen = 0.2 + x @ [0.9, 1.0, -0.3] + v > 0
+    y = np.where(seen, 1 + x @ [0.4, 0.0, 0.6] + 1.4 * u, np.nan)
+    return Sample(with_intercept(x), y, weights)
+
+
+def ends_of(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Bands with open ends; every fourth number of the middle is known exactly, by its value alone."""
+    place = np.digitize(y, BANDS[1:-1])
+    known = np.floor(y * 1000) % 4 == 0
+    return np.where(known, y, BANDS[place]), np.where(known, y, BANDS[place + 1])
+
+
+def interval_log_likelihood(params, sample) -> float:
+    """Sum w log of density or probability."""
+    mean, sigma = sample.x @ params[:-1], np.exp(params[-1])
+    low, high = ends_of(sample.y)
+    with np.errstate(divide="ignore"):
+        p = np.log(stats.norm.cdf(high, mean, sigma) - stats.norm.cdf(low, mean, sigma))
+    return float(sample.weights @ np.where(low == high, stats.norm.logpdf(sample.y, mean, sigma), p))
+
+
+def tobit_log_likelihood(lower, upper):
+    """Sum w log of density between, of probability at the limits."""
+
+    def value(params, sample):
+        mean, sigma, y = sample.x @ params[:-1], np.exp(params[-1]), sample.y
+        inside = stats.norm.logpdf(y, mean, sigma)
+        inside = np.where(y <= lower, stats.norm.logcdf(lower, mean, sigma), inside)
+        return float(sample.weights @ np.where(y >= upper, stats.norm.logsf(upper, mean, sigma), inside))
+
+    return value
+
+
+def truncated_log_likelihood(lower, upper):
+    """Sum w log of the truncated normal density."""
+
+    def value(params, sample):
+        mean, sigma = sample.x @ params[:-1], np.exp(params[-1])
+        among = stats.norm.cdf(upper, mean, sigma) - stats.norm.cdf(lower, mean, sigma)
+        return float(sample.weights @ (stats.norm.logpdf(sample.y, mean, sigma) - np.log(among)))
+
+    return value
+
+
+def two_part_log_likelihood(positive, link):
+    """Sum w log P(y = 0), or of P(y > 0) times the density of positive outcomes."""
+    cdf = {"probit": stats.norm.cdf, "logit": special.expit}[link]
+
+    def value(params, sample):
+        chance, y, sigma = cdf(sample.x[:, :3] @ params[:3]), sample.y, np.exp(params[-1])
+        mean, some = sample.x @ params[3:-1], sample.y > 0
+        if positive == "lognormal":
+            amount = stats.lognorm.logpdf(np.where(some, y, 1), sigma, scale=np.exp(mean))
+        else:
+            amount = stats.truncnorm.logpdf(y, -mean / sigma, np.inf, mean, sigma)
+        return float(sample.weights @ np.where(some, np.log(chance) + amount, np.log1p(-chance)))
+
+    return value
+
+
+def selection_log_likelihood(params, sample) -> float:
+    """Sum w log P(not seen), or of the density times P(seen | outcome)."""
+    x, z, seen = sample.x[:, [0, 1, 3]], sample.x, np.isfinite(sample.y)
+    b, g, sigma, rho = params[:3], params[3:7], np.exp(params[-2]), np.tanh(params[-1])
+    y = np.where(seen, sample.y, 0.0)
+    given = stats.norm.logcdf((z @ g + rho * (y - x @ b) / sigma) / np.sqrt(1 - rho * rho))
+    both = stats.norm.logpdf(y, x @ b, sigma) + given
+    return float(sample.weights @ np.where(seen, both, stats.norm.logcdf(-z @ g)))
+
+
+def selection(fit):
+    """The estimator on x's columns 0, 1, 3 and selection on all."""
+
+    def fitted(s: Sample):
+        seen = np.isfinite(s.y)
+        return fit(s.x[:, [0, 1, 3]], s.y, s.x, seen.astype(float), s.weights)
+
+    return fitted
+
+
+def tobit_entry(name: str, lower: float, upper: float) -> Entry:
+    return Entry(
+        f"tobit_{name}",
+        tobit_fit,
+        lambda s: tobit_fit(s.x, s.y, s.weights, lower=lower, upper=upper),
+        latent_sample(),
+        log_likelihood=tobit_log_likelihood(lower, upper),
+        slope=3,
+    )
+
+
+def truncated_entry(name: str, lower: float, upper: float) -> Entry:
+    return Entry(
+        f"truncated_{name}",
+        truncated_fit,
+        lambda s: truncated_fit(s.x, s.y, s.weights, lower=lower, upper=upper),
+        positive_sample(),
+        log_likelihood=truncated_log_likelihood(lower, upper),
+        slope=3,
+    )
+
+
+def two_part_entry(positive: str, link: str) -> Entry:
+    return Entry(
+        f"two_part_{positive}_{link}",
+        two_part_fit,
+        lambda s: two_part_fit(s.x[:, :3], s.x, s.y, s.weights, positive=positive, link=link),
+        zeros_sample(),
+        log_likelihood=two_part_log_likelihood(positive, link),
+        slope=6,
+    )
+
+
+ENTRIES = (
+    Entry(
+        "interval",
+        interval_fit,
+        lambda s: interval_fit(s.x, *ends_of(s.y), s.weights),
+        latent_sample(),
+        log_likelihood=interval_log_likelihood,
+        slope=3,
+    ),
+    tobit_entry("lower", 0.0, np.inf),
+    tobit_entry("upper", -np.inf, 2.0),
+    tobit_entry("both", 0.0, 2.5),
+    tobit_entry("none", -np.inf, np.inf),
+    truncated_entry("lower", 0.0, np.inf),
+    truncated_entry("both", -0.5, 9.0),
+    two_part_entry("truncated", "probit"),
+    two_part_entry("lognormal", "logit"),
+    Entry(
+        "heckman",
+        heckman_fit,
+        selection(heckman_fit),
+        selected_sample(),
+        log_likelihood=selection_log_likelihood,
+        slope=2,
+    ),
+    Entry("heckman_two_step", heckman_two_step_fit, selection(heckman_two_step_fit), selected_sample(), slope=2),
+)
