@@ -3,8 +3,11 @@
 import numpy as np
 from scipy import special, stats
 
+from surveyanalysis.estimators.beta import beta_fit
+from surveyanalysis.estimators.fractional import fractional_fit
 from surveyanalysis.estimators.heckman import heckman_fit
 from surveyanalysis.estimators.heckman_two_step import heckman_two_step_fit
+from surveyanalysis.estimators.inflated_beta import inflated_beta_fit
 from surveyanalysis.estimators.interval import interval_fit
 from surveyanalysis.estimators.tobit import tobit_fit
 from surveyanalysis.estimators.truncated import truncated_fit
@@ -45,6 +48,20 @@ def selected_sample(n: int = 160) -> Sample:
     seen = 0.2 + x @ [0.9, 1.0, -0.3] + v > 0
     y = np.where(seen, 1 + x @ [0.4, 0.0, 0.6] + 1.4 * u, np.nan)
     return Sample(with_intercept(x), y, weights)
+
+
+def share_sample() -> Sample:
+    """Shares strictly between 0 and 1."""
+    rng, x, weights = covariates(9)
+    mean = special.expit(-0.3 + x @ [0.6, -0.5, 0.2])
+    return Sample(with_intercept(x), rng.beta(5 * mean, 5 * (1 - mean)), weights)
+
+
+def heaped_sample() -> Sample:
+    """Shares of which a fifth each are 0 and 1."""
+    sample = share_sample()
+    heap = np.random.default_rng(1).integers(0, 5, len(sample.y))
+    return Sample(sample.x, np.select([heap == 0, heap == 1], [0.0, 1.0], sample.y), sample.weights)
 
 
 def ends_of(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -100,6 +117,22 @@ def two_part_log_likelihood(positive, link):
         return float(sample.weights @ np.where(some, np.log(chance) + amount, np.log1p(-chance)))
 
     return value
+
+
+def beta_log_likelihood(params, sample) -> float:
+    """Sum w log of the beta density; the log precision is linear in the first two columns."""
+    mean, phi = special.expit(sample.x @ params[:4]), np.exp(sample.x[:, :2] @ params[4:])
+    return float(sample.weights @ stats.beta.logpdf(sample.y, mean * phi, (1 - mean) * phi))
+
+
+def inflated_log_likelihood(params, sample) -> float:
+    """Sum w log of the probability of the end, or of P(between) times the beta density."""
+    odds = np.exp(sample.x[:, :3] @ params[:6].reshape(2, 3).T)
+    total, y = 1 + odds.sum(axis=1), sample.y
+    mean, phi = special.expit(sample.x @ params[6:10]), np.exp(params[10])
+    inside = stats.beta.logpdf(np.clip(y, 1e-9, 1 - 1e-9), mean * phi, (1 - mean) * phi)
+    part = np.select([y == 0, y == 1], [np.log(odds[:, 0]), np.log(odds[:, 1])], inside)
+    return float(sample.weights @ (part - np.log(total)))
 
 
 def selection_log_likelihood(params, sample) -> float:
@@ -179,6 +212,29 @@ ENTRIES = (
         selected_sample(),
         log_likelihood=selection_log_likelihood,
         slope=2,
+    ),
+    Entry(
+        "fractional",
+        fractional_fit,
+        lambda s: fractional_fit(s.x, s.y, s.weights, "probit"),
+        heaped_sample(),
+        slope=3,
+    ),
+    Entry(
+        "beta",
+        beta_fit,
+        lambda s: beta_fit(s.x, s.y, s.weights, s.x[:, :2]),
+        share_sample(),
+        log_likelihood=beta_log_likelihood,
+        slope=3,
+    ),
+    Entry(
+        "inflated_beta",
+        inflated_beta_fit,
+        lambda s: inflated_beta_fit(s.x[:, :3], s.x, s.y, s.weights),
+        heaped_sample(),
+        log_likelihood=inflated_log_likelihood,
+        slope=9,
     ),
     Entry("heckman_two_step", heckman_two_step_fit, selection(heckman_two_step_fit), selected_sample(), slope=2),
 )
