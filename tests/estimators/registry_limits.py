@@ -12,6 +12,7 @@ from surveyanalysis.estimators.interval import interval_fit
 from surveyanalysis.estimators.tobit import tobit_fit
 from surveyanalysis.estimators.truncated import truncated_fit
 from surveyanalysis.estimators.two_part import two_part_fit
+from surveyanalysis.estimators.two_stage import two_stage_fit
 
 from .registry import Entry, Sample, covariates
 
@@ -62,6 +63,15 @@ def heaped_sample() -> Sample:
     sample = share_sample()
     heap = np.random.default_rng(1).integers(0, 5, len(sample.y))
     return Sample(sample.x, np.select([heap == 0, heap == 1], [0.0, 1.0], sample.y), sample.weights)
+
+
+def instrument_sample() -> Sample:
+    """Columns: intercept, an exogenous covariate, two excluded instruments, an endogenous covariate."""
+    rng, x, weights = covariates(10)
+    common = rng.normal(size=len(x))
+    endogenous = x @ [0.3, 0.8, 0.6] + common + 0.5 * rng.normal(size=len(x))
+    y = 1 + 0.5 * x[:, 0] + 0.7 * endogenous + common + rng.normal(size=len(x))
+    return Sample(np.column_stack([with_intercept(x), endogenous]), y, weights)
 
 
 def ends_of(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -235,6 +245,13 @@ ENTRIES = (
         heaped_sample(),
         log_likelihood=inflated_log_likelihood,
         slope=9,
+    ),
+    Entry(
+        "two_stage",
+        two_stage_fit,
+        lambda s: two_stage_fit(s.x[:, [0, 1, 4]], s.x[:, :4], s.y, s.weights),
+        instrument_sample(),
+        slope=2,
     ),
     Entry("heckman_two_step", heckman_two_step_fit, selection(heckman_two_step_fit), selected_sample(), slope=2),
 )
