@@ -14,7 +14,7 @@ from .location_scale import least_squares, reported
 from .newton import Solution
 from .whitening import coordinates
 
-SURE = 1e8  # a precision beyond it has no spread left
+SURE = 1e7  # a precision beyond it leaves no spread, and no digits to tell it by
 
 
 def beta_fit(x: Matrix, y: Vector, weights: Vector, precision: Matrix | None = None) -> Fit:

@@ -1,6 +1,6 @@
 """Maximum likelihood with several linear predictors, each with covariates of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -100,9 +100,9 @@ def gradients(curves: Curves, columns: Sequence[Matrix]) -> Matrix:
 
 
 def average_effects(
-    curves: Curves, columns: Sequence[Matrix], weights: Vector, slopes: Vector
+    curves: Curves, columns: Sequence[Matrix], weights: Vector, params: Vector, covariates: Sequence[Mapping[int, int]]
 ) -> tuple[Vector, Matrix]:
-    """Average derivatives of a response by the covariates of its first predictor.
+    """Average derivatives of a response by covariates, each of which may act by several predictors.
 
     Parameters
     ----------
@@ -112,27 +112,39 @@ def average_effects(
         Covariates of each predictor, as in `Joint`.
     weights
         Shape (m,).
-    slopes
-        Coefficients of the first predictor, shape (k1,).
+    params
+        Coefficients of all predictors in their order, shape (p,).
+    covariates
+        For each of q covariates, its column in every predictor that it is in: {predictor: column}, counted from 0.
 
     Returns
     -------
     tuple
-        Effects (k1,), and their derivatives by all p coefficients, shape (k1, p).
+        Effects (q,), and their derivatives by all p coefficients, shape (q, p).
+
+    Notes
+    -----
+    The mean of the sum over predictors of the response's derivative times the covariate's coefficient there.
 
     Examples
     --------
     >>> from .curves import exp_of, variables
     >>> x = np.array([[0.0], [1.0]])
-    >>> average_effects(exp_of(variables(x.T)[0]), [x], np.ones(2), np.ones(1))[0].round(4)
+    >>> average_effects(exp_of(variables(x.T)[0]), [x], np.ones(2), np.ones(1), [{0: 0}])[0].round(4)
     array([1.8591])
     """
     share = weights / weights.sum()
-    moved = [(share * bend) @ part for bend, part in zip(curves.second[0], columns)]
-    jacobian = np.outer(slopes, np.concatenate(moved))
-    factor = float(share @ curves.first[0])
-    jacobian[:, : len(slopes)] += factor * np.eye(len(slopes))
-    return factor * slopes, jacobian
+    edges = np.cumsum([0, *(part.shape[1] for part in columns)])
+    factors = curves.first @ share
+    moved = [np.concatenate([(share * bend) @ part for bend, part in zip(bends, columns)]) for bends in curves.second]
+    effects, jacobian = np.zeros(len(covariates)), np.zeros((len(covariates), len(params)))
+    for row, places in enumerate(covariates):
+        for predictor, column in places.items():
+            at = edges[predictor] + column
+            effects[row] += factors[predictor] * params[at]
+            jacobian[row] += moved[predictor] * params[at]
+            jacobian[row, at] += factors[predictor]
+    return effects, jacobian
 
 
 def best_from(joint: Joint, starts: Sequence[Vector]) -> Solution:

@@ -11,6 +11,7 @@ from .newton import Solution
 from .whitening import constant_column, coordinates
 
 NARROW = 1e-7  # a sigma below this part of the outcome's spread is none
+FALLEN = 20.0  # an iteration without end that has divided it by as much is on its way there
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,9 @@ def told_of_spread(solution: Solution, theta: float, place: Standard) -> Solutio
     False
     """
     if theta < 1 / NARROW:
-        return solution
+        if solution.converged or theta < FALLEN:
+            return solution
+        return replace(solution, message=f"{solution.message}; sigma has fallen to {place.unit / theta:.1e}")
     message = (
         f"sigma runs to 0 (it is {place.unit / theta:.1e}) and the likelihood rises for ever: the covariates give the "
         "outcome of everybody who is not at a limit exactly. Leave out terms"

@@ -142,9 +142,12 @@ def _bread(
     rise = z @ (high - low)
     apart = rise > ZERO
     bread = definite_inverse(z.T @ ((w * np.where(apart, 2 * h / np.where(apart, rise, 1), 0.0))[:, None] * z))
-    if np.isnan(bread).any():
+    if np.isnan(bread).any() and not (np.abs(rise) > ZERO).any():
         return bread, COARSE
-    return bread, "" if apart.all() else f"the quantiles {tau - h:.3f} and {tau + h:.3f} meet at {(~apart).sum()} rows"
+    met = f"the quantiles {tau - h:.3f} and {tau + h:.3f} meet or cross at {(~apart).sum()} of {len(apart)} rows"
+    if np.isnan(bread).any():
+        return bread, f"{met}: too few are left to estimate the density by. Take one density for all, or replicates"
+    return bread, "" if apart.all() else f"{met}, which do not count in the density"
 
 
 def _common_sparsity(errors: Vector, w: Vector, h: float, k: int) -> float:

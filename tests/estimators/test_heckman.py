@@ -66,6 +66,18 @@ def test_the_two_steps_and_their_corrected_errors_equal_r_by_hand(name):
     assert np.isfinite(fit.covariance[:-2, :-2]).all()
 
 
+def test_mrozs_wages_equal_printed_stata_output():
+    """Wooldridge, example 17.5: two-step in every digit; maximum likelihood within the flat likelihood's 5e-5."""
+    _, given = parts("c.heckman.mroz.lwage")
+    steps, fit = heckman_two_step_fit(*given), heckman_fit(*given)
+    printed = [-0.5781032, 0.1090655, 0.0438873, -0.0008591, 0.0322619]
+    assert_allclose(steps.params[:5], printed, rtol=0, atol=5.1e-8)
+    errors = np.sqrt(np.diag(steps.covariance)[:5])
+    assert_allclose(errors, [0.3050062, 0.015523, 0.0162611, 0.0004389, 0.1336246], rtol=0, atol=5e-7)
+    assert_allclose(fit.params[-2:], [-0.4103809, 0.026614], rtol=5e-5)
+    assert_allclose(fit.loglik, -832.8851, rtol=0, atol=5e-5)
+
+
 def test_a_higher_maximum_elsewhere_is_told():
     """Wages in dollars: rho -0.13 is the textbook's, beside the two-step estimate; rho 0.99 has more likelihood."""
     _, given = parts("c.heckman.mroz.greene")

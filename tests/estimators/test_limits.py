@@ -62,7 +62,7 @@ def test_average_effects_on_the_observed_outcome_equal_r_with_their_errors():
     one = np.ones((len(y), 1))
     at = np.stack([x @ fit.params[:-1], np.full(len(y), fit.params[-1])])
     curves = tobit_response(at, "observed", lower=0, upper=4)
-    effects, jacobian = average_effects(curves, [x, one], np.ones(len(y)), fit.params[:-1])
+    effects, jacobian = average_effects(curves, [x, one], np.ones(len(y)), fit.params, [{0: j} for j in range(6)])
     expected = reference.values["ame_censored"]
     close(effects[1:], list(expected["ame"].values()), reference.rtol)
     errors = np.sqrt(np.diag(jacobian @ fit.covariance @ jacobian.T))[1:]
@@ -77,6 +77,48 @@ def test_tobit_equals_the_printed_table_of_fairs_data():
     errors = np.sqrt(np.diag(fit.covariance))
     assert_allclose(errors, [2.7414, 0.0791, 0.1345, 0.4038, 0.2544, 0.4078, 0.0671], atol=5.1e-5)
     assert_allclose([fit.loglik, np.exp(fit.params[-1])], [-705.576, 8.2471], atol=5e-4)
+
+
+def test_the_sandwich_of_fairs_data_gives_the_printed_wald_test():
+    """Kleiber and Zeileis 2008, chapter 5: age and occupation are 0, chi-squared 4.91, p 0.086."""
+    from scipy import stats
+
+    _, x, y = affairs("c.tobit.affairs.0.4")
+    fit = tobit_fit(x, y, np.ones(len(y)))
+    at, robust = fit.params[[1, 4]], (fit.scores.T @ fit.scores)[np.ix_([1, 4], [1, 4])]
+    wald = at @ np.linalg.solve(robust, at)
+    assert abs(wald - 4.91) < 0.005
+    assert abs(stats.chi2.sf(wald, 2) - 0.086) < 0.0005
+
+
+def test_tobit_of_hours_equals_wooldridges_table():
+    """Wooldridge, Introductory Econometrics, table 17.3: slopes as printed, sigma 1122.02, log-likelihood -3819.09."""
+    frame = data("PSID1976")
+    labels = ["nwi", "education", "experience", "I(experience^2)", "age", "youngkids", "oldkids"]
+    x, y = matrix(frame, ["(Intercept)", *labels]), frame["hours"].to_numpy(float)
+    fit = tobit_fit(x, y, np.ones(len(y)))
+    printed = [965.31, -8.81, 80.65, 131.56, -1.86, -54.41, -894.02, -16.22]
+    assert_allclose(fit.params[:-1], printed, rtol=0, atol=0.0051)
+    assert_allclose([np.exp(fit.params[-1]), fit.loglik], [1122.02, -3819.095], rtol=0, atol=0.006)
+
+
+def test_effects_of_a_covariate_that_acts_by_several_predictors_are_derivatives_of_the_mean():
+    """Two parts and three predictors: the covariate moved in both, each parameter moved for the Jacobian."""
+    sample = zeros_sample()
+    x, z, w = sample.x, sample.x[:, :3], sample.weights
+    one, step = np.ones((len(x), 1)), np.array([0.0, 0.0, 1e-5, 0.0])
+    params = two_part_fit(z, x, sample.y, w).params
+
+    def mean_at(moved, q):
+        at = np.stack([(z + moved[:3]) @ q[:3], (x + moved) @ q[3:7], one[:, 0] * q[7]])
+        return two_part_response(at, "observed")
+
+    def effect(q):
+        return w @ (mean_at(step, q).value - mean_at(-step, q).value) / w.sum() / 2e-5
+
+    found, jacobian = average_effects(mean_at(0 * step, params), [z, x, one], w, params, [{0: 2, 1: 2}, {1: 3}])
+    assert_allclose(found[0], effect(params), rtol=1e-7)
+    assert_allclose(jacobian[0], gradient(effect, params, 1e-4), rtol=1e-4, atol=1e-5)
 
 
 def test_truncated_and_cragg_models_equal_r_by_hand():
