@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from ..errors import DataError
 from .binary import binary_fit
 from .fit import Fit, Matrix, Vector
-from .heckman import checked_selection, nowhere
 from .likelihood import spread
+from .selection import checked_selection, nowhere
 from .whitening import coordinates
 
 

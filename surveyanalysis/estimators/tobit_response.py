@@ -30,7 +30,7 @@ def tobit_response(predictors: Matrix, what: TobitScale, *, lower: float = 0.0, 
     -------
     Curves
         Value (m,), derivatives (2, m) and second derivatives (2, 2, m) by x b and log sigma. The derivative by x b
-        times a slope is that covariate's effect; `joint.average_effects` averages it, with the Jacobian for the delta
+        times a slope is that covariate's effect; `average_effects` averages it, with the Jacobian for the delta
         method.
 
     Raises

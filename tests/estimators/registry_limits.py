@@ -10,6 +10,7 @@ from surveyanalysis.estimators.heckman_two_step import heckman_two_step_fit
 from surveyanalysis.estimators.inflated_beta import inflated_beta_fit
 from surveyanalysis.estimators.interval import interval_fit
 from surveyanalysis.estimators.tobit import tobit_fit
+from surveyanalysis.estimators.trivariate_probit import trivariate_probit_fit
 from surveyanalysis.estimators.truncated import truncated_fit
 from surveyanalysis.estimators.two_part import two_part_fit
 from surveyanalysis.estimators.two_stage import two_stage_fit
@@ -72,6 +73,46 @@ def instrument_sample() -> Sample:
     endogenous = x @ [0.3, 0.8, 0.6] + common + 0.5 * rng.normal(size=len(x))
     y = 1 + 0.5 * x[:, 0] + 0.7 * endogenous + common + rng.normal(size=len(x))
     return Sample(np.column_stack([with_intercept(x), endogenous]), y, weights)
+
+
+def triple_sample() -> Sample:
+    """Three yes/no answers with correlated errors, coded 4 y1 + 2 y2 + y3."""
+    rng, x, weights = covariates(12, 90)
+    e = rng.multivariate_normal(np.zeros(3), [[1, 0.5, 0.3], [0.5, 1, -0.2], [0.3, -0.2, 1]], len(x))
+    y = np.column_stack([0.2 + 0.4 * x[:, 0], -0.1 + 0.3 * x[:, 0], 0.3 + x @ [0.2, 0, -0.3]]) + e > 0
+    return Sample(with_intercept(x), y @ np.array([4, 2, 1]), weights)
+
+
+def triple_parts(s: Sample) -> tuple[list[np.ndarray], np.ndarray]:
+    """Covariates of each answer, and the answers."""
+    return [s.x[:, :2], s.x[:, :2], s.x[:, [0, 1, 3]]], np.column_stack([s.y // 4, s.y // 2 % 2, s.y % 2])
+
+
+def bivariate_by_owen(h, c, r):
+    """P(X <= h, Y <= c) by Owen's T function."""
+    root = np.sqrt(1 - r * r)
+    owen = special.owens_t(h, (c / h - r) / root) + special.owens_t(c, (h / c - r) / root)
+    return (special.ndtr(h) + special.ndtr(c)) / 2 - owen - np.where(h * c < 0, 0.5, 0)
+
+
+def triple_log_likelihood(params, sample) -> float:
+    """Sum w log of the integral, over the first error, of its density times the others' conditional probability."""
+    x, y = triple_parts(sample)
+    q, r = 2 * y - 1, np.tanh(params[7:])
+    h = [q[:, j] * (x[j] @ params[a:b]) for j, (a, b) in enumerate([(0, 2), (2, 4), (4, 7)])]
+    r12, r13, r23 = r[0] * q[:, 0] * q[:, 1], r[1] * q[:, 0] * q[:, 2], r[2] * q[:, 1] * q[:, 2]
+    nodes, parts = np.polynomial.legendre.leggauss(80)
+    t = -9 + (h[0][:, None] + 9) * (nodes + 1) / 2
+    s2, s3 = np.sqrt(1 - r12**2), np.sqrt(1 - r13**2)
+    given = ((r23 - r12 * r13) / (s2 * s3))[:, None]
+    a, b = ((h[j][:, None] - r[:, None] * t) / s[:, None] for j, r, s in ((1, r12, s2), (2, r13, s3)))
+    p = (stats.norm.pdf(t) * bivariate_by_owen(a, b, given)) @ parts * (h[0] + 9) / 2
+    return float(sample.weights @ np.log(p))
+
+
+def triple_fit(s: Sample):
+    x, y = triple_parts(s)
+    return trivariate_probit_fit(x, y, s.weights)
 
 
 def ends_of(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -252,6 +293,14 @@ ENTRIES = (
         lambda s: two_stage_fit(s.x[:, [0, 1, 4]], s.x[:, :4], s.y, s.weights),
         instrument_sample(),
         slope=2,
+    ),
+    Entry(
+        "trivariate_probit",
+        trivariate_probit_fit,
+        triple_fit,
+        triple_sample(),
+        log_likelihood=triple_log_likelihood,
+        slope=6,
     ),
     Entry("heckman_two_step", heckman_two_step_fit, selection(heckman_two_step_fit), selected_sample(), slope=2),
 )

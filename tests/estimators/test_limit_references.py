@@ -14,6 +14,8 @@ from surveyanalysis.estimators.interval import interval_fit
 from surveyanalysis.estimators.quantile_program import check_loss
 from surveyanalysis.estimators.quantile_regression import quantile_regression
 from surveyanalysis.estimators.tobit import tobit_fit
+from surveyanalysis.estimators.trivariate_normal import trivariate_normal_cdf
+from surveyanalysis.estimators.trivariate_probit import trivariate_probit_fit
 from surveyanalysis.estimators.truncated import truncated_fit
 from surveyanalysis.estimators.two_stage import two_stage_fit
 from tests.references import case, cases, data
@@ -156,6 +158,23 @@ def test_quantile_regression_equals_r_rq(name):
                 found = quantile_regression(x, y, w, tau, density=density, bandwidth=bandwidth)
                 expected = reference.series(word + end)
                 close(np.sqrt(np.diag(found.covariance)), expected, 1e-5)
+
+
+def test_the_trivariate_normal_distribution_equals_mvtnorm():
+    values = case("l.tvn.grid").values
+    h, r = (
+        np.array([values[f"{letter}{k}"] for k in keys]) for letter, keys in (("h", (1, 2, 3)), ("r", (12, 13, 23)))
+    )
+    assert_allclose(trivariate_normal_cdf(h, r), values["p"], rtol=0, atol=1e-12)
+
+
+def test_three_probits_equal_r_by_hand():
+    reference = case("l.trivariate.wvs")
+    frame = data("WVS").iloc[:: reference.args["every"]]
+    yes = [("religion", "yes"), ("degree", "yes"), ("poverty", "Too Little")]
+    y = np.column_stack([frame[name].astype("str") == word for name, word in yes]).astype(int)
+    x = np.column_stack([np.ones(len(y)), frame["age"] / 10])
+    agree(trivariate_probit_fit([x] * 3, y, np.ones(len(y))), reference)
 
 
 @pytest.mark.parametrize("name", cases("l.iv."))

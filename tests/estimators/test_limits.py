@@ -7,9 +7,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 from surveyanalysis.errors import ChoiceError, DataError
+from surveyanalysis.estimators.average_effects import average_effects
 from surveyanalysis.estimators.binary import binary_fit
 from surveyanalysis.estimators.interval import interval_fit
-from surveyanalysis.estimators.joint import average_effects
 from surveyanalysis.estimators.linear import linear_fit
 from surveyanalysis.estimators.ordered import ordered_fit
 from surveyanalysis.estimators.tobit import tobit_fit

@@ -1,6 +1,6 @@
 # Makes tests/references/limits_values.json: Rscript tests/references/scripts/limits.R
-# R 4.2 with Debian's r-cran-survival, r-cran-aer, r-cran-quantreg, r-cran-sandwich, r-cran-survey, r-cran-numderiv and
-# r-cran-jsonlite. Nothing is random. What no package has is maximised by optim and polished by Newton with numDeriv.
+# R 4.2 with Debian's r-cran-survival, r-cran-aer, r-cran-quantreg, r-cran-sandwich, r-cran-survey, r-cran-numderiv, r-cran-mvtnorm
+# and r-cran-jsonlite. Nothing is random. What no package has is maximised by optim and polished by Newton with numDeriv.
 # Design-based covariances are svyrecvar of contributions w_i g_i H^-1, with the gradient g_i of each row's log-likelihood
 # and its Hessian H by Richardson extrapolation.
 suppressPackageStartupMessages({library(survey); library(survival); library(AER); library(quantreg); library(sandwich)
@@ -183,6 +183,27 @@ instrumental <- function(id, f, endogenous, weights = NULL) {
 instrumental("over", lwage ~ education + experience + I(experience^2) | meducation + feducation + experience + I(experience^2), "education")
 instrumental("just", lwage ~ education + experience | feducation + experience, "education", "w_")
 instrumental("two", lwage ~ education + nwi + experience | meducation + feducation + heducation + hwage + experience, c("education", "nwi"), "w_")
+
+# ---- three probits ----------------------------------------------------------------------------------------------------------------------
+tvn <- function(h, r) mvtnorm::pmvnorm(upper = h, corr = matrix(c(1, r[1], r[2], r[1], 1, r[3], r[2], r[3], 1), 3),
+                                       algorithm = mvtnorm::TVPACK(1e-15))[1]
+grid <- expand.grid(h1 = c(-2.1, 0, 1.3), h2 = c(-0.7, 0.4, 3), h3 = c(-1.2, 0.9), r12 = c(-0.6, 0.1, 0.94), r13 = c(-0.5, 0, 0.7),
+                    r23 = c(-0.3, 0.2, 0.8))
+grid <- grid[with(grid, 1 - r12^2 - r13^2 - r23^2 + 2 * r12 * r13 * r23) > 0.02, ]
+case("tvn.grid", "trivariate_normal", "WVS", list(), c(as.list(grid), list(p = apply(grid, 1, function(g) tvn(g[1:3], g[4:6])))),
+     "mvtnorm::pmvnorm(algorithm = TVPACK)", 1e-12, "absolute; no data")
+wvs <- load("WVS"); wvs <- wvs[seq(1, nrow(wvs), by = 50), ]
+x <- cbind(1, wvs$age / 10); q <- 2 * cbind(wvs$religion == "yes", wvs$degree == "yes", wvs$poverty == "Too Little") - 1
+rows <- function(p) { e <- q * (x %*% matrix(p[1:6], 2)); r <- tanh(p[7:9])
+  vapply(seq_len(nrow(q)), function(i) log(tvn(e[i, ], r * c(q[i, 1] * q[i, 2], q[i, 1] * q[i, 3], q[i, 2] * q[i, 3]))), 0) }
+p <- c(0.3, 0.1, -0.7, -0.1, 0, -0.05, 0.3, 0.4, 0)  # near the maximum, so that few steps of Newton's method do
+whole <- function(p) sum(rows(p))
+for (i in 1:4) { h <- hessian(whole, p); p <- p - solve(h, grad(whole, p)) }
+stopifnot(max(abs(grad(whole, p))) / nrow(q) < 1e-8)
+labels <- c(outer(c("(Intercept)", "age"), 1:3, paste0), "atanh12", "atanh13", "atanh23")
+v <- solve(-h); dimnames(v) <- list(labels, labels)
+case("trivariate.wvs", "trivariate_probit", "WVS", list(every = 50), list(coef = named(setNames(p, labels)), vcov = square(v),
+     logLik = whole(p)), "Newton with numDeriv on mvtnorm's TVPACK", 1e-6, "answers religion yes, degree yes, poverty Too Little; age / 10")
 
 write_json(list(schema = 1, area = "limits", made_with = paste(R.version.string, "survival", packageVersion("survival"), "AER",
                 packageVersion("AER"), "quantreg", packageVersion("quantreg"), "survey", packageVersion("survey")),
