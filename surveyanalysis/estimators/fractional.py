@@ -41,7 +41,7 @@ def fractional_fit(
     -----
     Estimates are those of `binary_fit`, whose model-based errors would be those of yes/no answers: too large for
     shares. Means, slopes and curvature are `binary_mean`, `binary_slope` and `binary_curvature`. Checked against R
-    ``glm(family = quasibinomial)`` with ``sandwich`` (e.papke1996.*), where HC1 is this times n / (n - k).
+    ``glm(family = quasibinomial)`` with ``sandwich`` (l.fractional.*), where HC1 is this times n / (n - k).
 
     References
     ----------
