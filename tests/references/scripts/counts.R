@@ -61,7 +61,7 @@ model <- function(id, data, d, formula, dist, zeros, start, call, weights = NULL
     v <- svyrecvar(g %*% best$vcov, design$cluster, design$strata, design$fpc); dimnames(v) <- list(labels, labels)
     values$vcov_design <- square(v)
   }
-  case(id, "count", data, list(outcome = as.character(formula)[2], distribution = dist, zeros = zeros, link = link, weights = weights,
+  case(id, "count_model", data, list(outcome = as.character(formula)[2], distribution = dist, zeros = zeros, link = link, weights = weights,
        offset = offset), values, call, rtol, note)
   invisible(best)
 }
