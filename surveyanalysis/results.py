@@ -27,6 +27,7 @@ TEST_COLUMNS = (
 Scale = Literal[
     "value", "proportion", "percent_of_answers", "total", "log_odds", "odds_ratio", "probit", "probability", "effect",
     "mean_rank",
+    "log_rate", "rate_ratio",
 ]  # fmt: skip
 
 

@@ -29,6 +29,7 @@ IGNORED = both(
     "표준오차에 설계의 층·집락·유한모집단이 반영되지 않음",
 )
 COMPONENTS = get_args(Component)
+DISPERSION = both("log of the dispersion alpha", "산포 모수 알파의 로그")
 CORRELATION = both("atanh of the correlation of the errors", "오차 상관계수의 atanh")
 PSEUDO = both("log-likelihood from weights scaled to mean 1", "로그우도는 평균 1로 조정한 가중치 기준")
 NO_DF = both(
@@ -121,6 +122,8 @@ def row_name(place: Place, frame: ModelFrame, outcome: Outcome) -> tuple[str, Te
     """Name of a printed row, and its label."""
     if place.component == "error_correlation":
         return "atanh(rho)", CORRELATION
+    if place.component == "dispersion":
+        return "log(alpha)", DISPERSION
     if place.cut is None:
         column = frame.terms[place.column or 0]
         return column.name, column.label

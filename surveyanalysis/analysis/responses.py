@@ -15,7 +15,7 @@ from ..estimators.ordered import ordered_fit, ordered_jacobian, ordered_probabil
 from ..language import Text, both
 from ..results import Scale
 
-Component = Literal["slope", "scale", "threshold", "error_correlation"]
+Component = Literal["slope", "zero", "scale", "dispersion", "threshold", "error_correlation"]
 """In the order of print."""
 
 SCALES: dict[LinkName, Scale] = {"logit": "log_odds", "probit": "probit"}

@@ -35,6 +35,10 @@ class Curves:
     first: Matrix
     second: Cube
 
+    def ordered(self, order: list[int]) -> "Curves":
+        """The same with the predictors in another order."""
+        return Curves(self.value, self.first[order], self.second[np.ix_(order, order)])
+
     __array_ufunc__ = None  # so that array * curves asks the curves
 
     def __add__(self, other: "Curves | Vector | float") -> "Curves":

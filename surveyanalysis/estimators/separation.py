@@ -71,7 +71,48 @@ def separating(x: Matrix, y: Vector) -> Separation | None:
     found = rising(sign[:, None] * moved)
     if found is None:
         return None
-    kind, inside = found
+    return _told(*found, (centre, scale, constant), x)
+
+
+def separating_counts(x: Matrix, y: Vector) -> Separation | None:
+    """Find out whether the columns of `x` mark rows whose counts are all 0.
+
+    Parameters
+    ----------
+    x
+        Covariates with the intercept's column, shape (n, k); rows of weight 0 left out.
+    y
+        Counts, shape (n,).
+
+    Returns
+    -------
+    Separation or None
+        None where the maximum likelihood estimate of a Poisson or negative binomial regression exists.
+
+    Notes
+    -----
+    Along b + t d the likelihood of a row of 0 never falls if and only if x d <= 0, and it rises where x d < 0; that of
+    any other row stays if and only if x d = 0, and else falls in the end (Santos Silva and Tenreyro 2010; Correia,
+    Guimaraes and Zylkin 2019). The programme of `separating`, with two rows for each count above 0.
+
+    Examples
+    --------
+    >>> x = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]])
+    >>> separating_counts(x, np.array([0.0, 3.0, 0.0, 0.0])).columns
+    (1,)
+    >>> separating_counts(x, np.array([0.0, 3.0, 0.0, 1.0])) is None
+    True
+    """
+    within = units(x)
+    moved = (x - within[0]) / within[1]
+    above = moved[y > 0]
+    found = rising(np.vstack([-moved[y <= 0], above, -above]))
+    return None if found is None else _told(*found, within, x)
+
+
+def _told(kind: Kind, inside: Vector, within: tuple[Vector, Vector, int | None], x: Matrix) -> Separation:
+    """A direction in units of the columns, in the user's parameters."""
+    centre, scale, constant = within
     direction, matters = inside / scale, np.abs(inside) > ZERO * np.abs(inside).max()
     if constant is not None:
         level = inside[constant] - centre @ direction

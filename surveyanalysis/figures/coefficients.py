@@ -37,8 +37,8 @@ def curves_of(result: Estimates) -> Sequence[str]:
 
 
 def effects(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
-    """Differences in probability, in percentage points."""
-    return _draw(result, "points", ax, lang, width)
+    """Differences in probability, in percentage points; in the outcome's own units where it is a number."""
+    return _draw(result, "number" if result.scale == "value" else "points", ax, lang, width)
 
 
 def _draw(result: Estimates, kind: Kind, ax: "Axes | None", lang: str, width: float | None, note: str = "") -> "Axes":

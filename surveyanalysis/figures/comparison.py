@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..tables.grid import Record
 
-KINDS: dict[str, Kind] = {"odds_ratio": "ratio", "effect": "points"}
+KINDS: dict[str, Kind] = {"odds_ratio": "ratio", "rate_ratio": "ratio", "effect": "points"}
 Look = tuple[str, str]
 
 

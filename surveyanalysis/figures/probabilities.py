@@ -39,8 +39,8 @@ class Curve:
 
 
 def predictions(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
-    """Lines where a number of the grid varies, else dots."""
-    along = numeric(result)
+    """Lines where a number of the grid varies, else dots; expected numbers are dots."""
+    along = numeric(result) if result.scale == "probability" else None
     return _dots(result, ax, lang, width) if along is None else _lines(result, along, ax, lang, width)
 
 
@@ -54,12 +54,14 @@ def numeric(result: Estimates) -> str | None:
 
 
 def _dots(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
-    rows: list[DotRow] = []
+    share, rows = result.scale == "probability", list[DotRow]()
     for block in wording.blocks(result, ("outcome", *result.by, "level"), lang):
         rows += [DotRow(block.head)] if block.head else []
-        rows += [DotRow(label, (dot(record, wording.percent(record["estimate"])),)) for label, record in block.rows]
+        for label, record in block.rows:
+            value = record["estimate"]
+            rows.append(DotRow(label, (dot(record, wording.percent(value) if share else f"{value:.4g}"),)))
     surround = Surround(wording.title(result, lang), wording.subtitle(result, lang), wording.notes(result.origin, lang))
-    return draw_dots(rows, surround, "percent", ax, width)
+    return draw_dots(rows, surround, "percent" if share else "number", ax, width)
 
 
 def _lines(result: Estimates, along: str, ax: "Axes | None", lang: str, width: float | None) -> "Axes":

@@ -12,7 +12,7 @@ from ..results import Estimates
 from .bases import EMPTY
 from .comparison_notes import notes_of, outcomes, statistic_name, subtitle_of, title_of
 from .grid import P, Record, records
-from .layouts_models import LIKELIHOODS, SHARES_OF_FIT, TWO, decimals_by
+from .layouts_models import LIKELIHOODS, RATIOS, SHARES_OF_FIT, TWO, decimals_by
 from .table import Cell, Column, Format, Row, Table
 from .words import component_label, confidence, level_label, word
 
@@ -107,7 +107,7 @@ def _look(scale: str, decimals: int, shown: str) -> Look:
     percent = scale == "effect"
     plain = Format("signed", decimals - 1, percent=True) if percent else Format("number", decimals)
     if shown == "interval":
-        between = "–" if scale == "odds_ratio" else ", "
+        between = "–" if scale in RATIOS else ", "
         return plain, Format("interval", plain.decimals, percent, between, "[]")
     kinds = {"t": TWO, "p": P, "se": Format("percent" if percent else "number", plain.decimals)}
     return plain, replace(kinds[shown], brackets="()")

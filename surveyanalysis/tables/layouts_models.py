@@ -1,6 +1,7 @@
 """Layouts of models: coefficients, effects, predictions, tests."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,12 @@ from .table import Cell, Column, Format, Row, Table
 from .words import confidence, effect_label, foot, questions_asked, word
 
 TWO = Format("number", 2)
+RATIOS = ("odds_ratio", "rate_ratio")
 LIKELIHOODS = ("loglik", "loglik_null", "deviance", "aic", "bic")
 SHARES_OF_FIT = ("mcfadden", "pseudo_r2", "r2")
 IN_THE_NAME = ("draws", "seed", "monte_carlo_se")
 """Numbers of a test that its name says already."""
-NOT_PRINTED = ("dispersion",)
+NOT_PRINTED = ("dispersion", "deviance_null", "pearson_chi2")
 """Numbers of a fit that papers do not print."""
 
 
@@ -25,7 +27,7 @@ def coefficients(result: Estimates, lang: str) -> Table:
     """Slopes, then thresholds as a group of their own; the fit at the foot."""
     decimals = decimals_by(result, (0.1, 0.01))
     plain = Format("number", decimals)
-    both_ends = Format("interval", decimals, between="–" if result.scale == "odds_ratio" else ", ")
+    both_ends = Format("interval", decimals, between="–" if result.scale in RATIOS else ", ")
     measures = [
         number(word(result.scale, lang), "estimate", plain),
         number(word("se", lang), "se", plain),
@@ -77,13 +79,22 @@ def decimals_by(result: Estimates, bounds: Sequence[float]) -> int:
     Errors of odds ratios count on the log scale.
     """
     frame = result.frame
-    errors = (frame["se"] / frame["estimate"] if result.scale == "odds_ratio" else frame["se"]).to_numpy(float)
+    errors = (frame["se"] / frame["estimate"] if result.scale in RATIOS else frame["se"]).to_numpy(float)
     seen = errors[np.isfinite(errors) & (errors > 0)]
     return 2 + sum(bool(seen.min(initial=1.0) < bound) for bound in bounds)
 
 
 def effects(result: Estimates, lang: str) -> Table:
-    """Differences in probability, in percentage points."""
+    """Differences in probability, in percentage points; in the outcome's own units where it is a number."""
+    if result.scale == "value":
+        plain = Format("number", decimals_by(result, (0.1, 0.01)))
+        own = [
+            number(word("difference", lang), "estimate", plain),
+            number(word("se", lang), "se", plain),
+            *_tested(result, lang),
+            interval(result, lang, replace(plain, kind="interval", between=", ")),
+        ]
+        return grid(result, ("outcome", *result.by, "term"), own, lang)
     decimals = decimals_by(result, (0.005,)) - 1
     measures = [
         number(word("effect", lang), "estimate", Format("signed", decimals, percent=True)),
@@ -95,7 +106,15 @@ def effects(result: Estimates, lang: str) -> Table:
 
 
 def predictions(result: Estimates, lang: str) -> Table:
-    """Predicted probabilities over a grid."""
+    """Predicted probabilities over a grid; expected values where the outcome is a number."""
+    if result.scale == "value":
+        plain = Format("number", decimals_by(result, (0.1, 0.01)))
+        own = [
+            number(word("expected", lang), "estimate", plain),
+            number(word("se", lang), "se", plain),
+            interval(result, lang, replace(plain, kind="interval", between="–")),
+        ]
+        return grid(result, ("outcome", *result.by), own, lang)
     measures = [
         number(word("probability", lang), "estimate", Format("percent")),
         number(word("se", lang), "se", Format("percent", 1)),

@@ -57,6 +57,8 @@ def respondents(n: int = 240, seed: int = 5) -> pd.DataFrame:
     ticks = pd.DataFrame(rng.random((n, 3)) < [0.6, 0.3, 0.02], columns=[f"why_{code}" for code in OPTIONS[:3]])
     ticks = ticks.astype("boolean")
     ticks.loc[rng.random(n) < 0.09] = pd.NA
+    own = np.random.default_rng(seed + 1)
+    frame["made"] = own.poisson(2 * own.gamma(1.5, 1 / 1.5, n)).astype(float)
     return frame.assign(**{f"pick_{code}": column for code, column in zip(OPTIONS, order.T)}, **ticks)
 
 

@@ -46,6 +46,9 @@ VERBS = {
     "shares standardised": lambda d: sa.standardised(d, "g", over="sex", population={"f": 0.4, "m": 0.6}),
     "logit": lambda d: sa.logit(d, "yes ~ z + sex").estimates,
     "ordered": lambda d: sa.ordered(d, "q ~ z + sex").estimates,
+    "poisson": lambda d: sa.poisson(d, "made ~ z + sex").estimates,
+    "negative binomial": lambda d: sa.negative_binomial(d, "made ~ z + sex").estimates,
+    "hurdle": lambda d: sa.hurdle(d, "made ~ z", "sex").estimates,
     "linear": lambda d: sa.linear(d, "y ~ z + sex").estimates,
     "multinomial": lambda d: sa.multinomial(d, "g ~ z + sex").estimates,
     "probit": lambda d: sa.probit(d, "yes ~ z").estimates,
@@ -55,7 +58,7 @@ VERBS = {
     "observed against predicted": lambda d: sa.logit(d, "yes ~ z + sex").calibration(3),
     "observed against predicted, scale": lambda d: sa.ordered(d, "q ~ z + sex").calibration(3),
 }
-MODELS = {"logit", "ordered", "linear", "multinomial", "probit", "firth"}
+MODELS = {"logit", "ordered", "linear", "multinomial", "probit", "firth", "poisson", "negative binomial", "hurdle"}
 UNCOUNTED = {"kappa", "early against late"}
 DERIVED = {"contrast", "differences", "differences of shares"}
 NO_ERRORS = {name for name in VERBS if name.startswith("design effect")}

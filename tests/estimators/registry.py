@@ -14,16 +14,21 @@ from surveyanalysis.estimators.bivariate_probit import bivariate_probit_fit
 from surveyanalysis.estimators.concordance import concordance
 from surveyanalysis.estimators.continuation import continuation_fit
 from surveyanalysis.estimators.fit import Fit
+from surveyanalysis.estimators.hurdle import hurdle_fit
 from surveyanalysis.estimators.linear import linear_fit
 from surveyanalysis.estimators.moments import mean, ratio, total
 from surveyanalysis.estimators.multinomial import multinomial_fit
+from surveyanalysis.estimators.negative_binomial import negative_binomial_fit
 from surveyanalysis.estimators.nonparallel import nonparallel_fit
 from surveyanalysis.estimators.ordered import ordered_fit
 from surveyanalysis.estimators.penalized import firth_fit
 from surveyanalysis.estimators.penalized_multinomial import firth_multinomial_fit
+from surveyanalysis.estimators.poisson import poisson_fit
 from surveyanalysis.estimators.separate_logits import separate_logits_fit
 from surveyanalysis.estimators.spread import alpha_fit, correlation_fit, covariance_fit
 from surveyanalysis.estimators.standardised import standardised_fit
+from surveyanalysis.estimators.truncated_counts import truncated_count_fit
+from surveyanalysis.estimators.zero_inflated import zero_inflated_fit
 
 CDF = {
     "logit": stats.logistic.cdf,
@@ -138,6 +143,15 @@ def paired_sample() -> Sample:
     return Sample(np.column_stack([np.ones(len(x)), x]), 2 * y1.astype(int) + y2, weights)
 
 
+def counted_sample(seed: int, inflated: float = 0.0, least: int = 0) -> Sample:
+    """Counts that vary more than Poisson's, some of them always 0, none below `least`; x begins with the intercept."""
+    rng, x, weights = covariates(seed, 70)
+    x = np.column_stack([np.ones(len(x)), x[:, 0], np.tanh(x[:, 1]), rng.uniform(-1, 1, len(x))])
+    y = rng.poisson(np.exp(x @ [0.9, 0.5, -0.4, 0.3]) * rng.gamma(1.5, 1 / 1.5, len(x)))
+    y[rng.random(len(x)) < inflated] = 0
+    return Sample(x, np.maximum(y, least).astype(float), weights)
+
+
 def binary_log_likelihood(link: str) -> Callable[[np.ndarray, Sample], float]:
     """Sum w [y log F + (1 - y) log(1 - F)]."""
 
@@ -234,6 +248,61 @@ def paired_log_likelihood(params, sample) -> float:
     owen = special.owens_t(h, (c / h - r) / root) + special.owens_t(c, (h / c - r) / root)
     p = (special.ndtr(h) + special.ndtr(c)) / 2 - owen - np.where(h * c < 0, 0.5, 0)
     return float(sample.weights @ np.log(p))
+
+
+def count_log_likelihood(distribution: str, zeros: str, link: str = "logit") -> Callable[[np.ndarray, Sample], float]:
+    """Sum w log P(y) from scipy.stats: plain, truncated at zero, inflated in zeros, or with a hurdle before them."""
+
+    def value(params, sample):
+        x, y, k = sample.x, sample.y, sample.x.shape[1]
+        mu, other, alpha = (
+            np.exp(x @ params[:k]),
+            x @ params[k : 2 * k] if len(params) > k + 1 else 0,
+            np.exp(params[-1]),
+        )
+        size = {"poisson": mu, "nb2": 1 / alpha, "nb1": mu / alpha}[distribution]
+        law = stats.poisson(mu) if distribution == "poisson" else stats.nbinom(size, size / (size + mu))
+        chance, none = law.pmf(y), law.pmf(0)
+        if zeros == "truncated":
+            chance = chance / (1 - none)
+        elif zeros == "inflated":
+            share = CDF["logit"](other)
+            chance = share * (y == 0) + (1 - share) * chance
+        elif zeros == "hurdle":
+            chance = np.where(y == 0, 1 - CDF[link](other), CDF[link](other) * chance / (1 - none))
+        return float(sample.weights @ np.log(chance))
+
+    return value
+
+
+def count_entry(zeros: str, distribution: str, link: str = "logit") -> Entry:
+    """One model of counts; slopes of the mean come first."""
+    function, fit, sample = {
+        "plain": (
+            poisson_fit if distribution == "poisson" else negative_binomial_fit,
+            (lambda s: poisson_fit(s.x, s.y, s.weights))
+            if distribution == "poisson"
+            else lambda s: negative_binomial_fit(s.x, s.y, s.weights, form=distribution),
+            counted_sample(6),
+        ),
+        "truncated": (
+            truncated_count_fit,
+            lambda s: truncated_count_fit(s.x, s.y, s.weights, distribution),
+            counted_sample(7, least=1),
+        ),
+        "inflated": (
+            zero_inflated_fit,
+            lambda s: zero_inflated_fit(s.x, s.y, s.weights, None, distribution),
+            counted_sample(8, inflated=0.4),
+        ),
+        "hurdle": (
+            hurdle_fit,
+            lambda s: hurdle_fit(s.x, s.y, s.weights, None, distribution, link=link),
+            counted_sample(8, inflated=0.4),
+        ),
+    }[zeros]
+    value = count_log_likelihood(distribution, zeros, link)
+    return Entry(f"count_{zeros}_{distribution}_{link}", function, fit, sample, log_likelihood=value, slope=3)
 
 
 def binary_entry(link: str) -> Entry:
@@ -370,4 +439,8 @@ ENTRIES = (
         ordered_sample(),
         slope=-1,
     ),
+    *(count_entry("plain", law) for law in ("poisson", "nb2", "nb1")),
+    *(count_entry(zeros, law) for zeros in ("truncated", "inflated") for law in ("poisson", "nb2")),
+    count_entry("hurdle", "poisson", "cloglog"),
+    count_entry("hurdle", "nb1", "probit"),
 )

@@ -28,7 +28,7 @@ def fit_statistics(model: Any) -> dict[str, Any]:
     overall = once(lambda: model.test(*model.model_frame.formula.questions, method="likelihood_ratio"))
     found: dict[str, Any] = {theirs: lambda ours=ours: model.extra[ours] for theirs, ours in FIT.items()}
     pseudo = {theirs: lambda ours=ours: measures()[ours] for theirs, ours in PSEUDO.items()}
-    found["null_deviance"] = lambda: -2 * model.extra["loglik_null"]
+    found["null_deviance"] = lambda: model.extra.get("deviance_null", -2 * model.extra["loglik_null"])
     found["brier"] = lambda: measures()["brier"]
     found["auc"] = lambda: model.roc().frame["estimate"].iloc[0]
     found["LR"] = lambda: tested(overall(), statistic="chi2", df="df", p="p")

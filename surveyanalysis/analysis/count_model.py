@@ -1,0 +1,277 @@
+"""A fitted model of counts: coefficients, rate ratios, effects on expected counts, predictions."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from ..errors import ConvergenceError, DataError
+from ..estimators.count_density import log_peak
+from ..estimators.count_tests import dispersion_ratio
+from ..estimators.fit import Fit, Vector
+from ..intervals import t_interval
+from ..language import Text, both, say
+from ..results import Estimates, Labels, estimates_frame
+from .coefficients import (
+    IGNORED,
+    NO_DF,
+    PSEUDO,
+    SCALED,
+    inferred,
+    interval_text,
+    row_name,
+    shown_order,
+    spread_of_residuals,
+)
+from .count_answers import Counted
+from .error_words import MODEL_BASED, Variance
+from .fitted_model import FittedModel
+from .model_matrix import ModelFrame
+from .origins import origin_of
+from .outcomes import Outcome
+from .responses import Place
+from .variables import column_words, labels_for
+
+if TYPE_CHECKING:
+    from .model import At
+
+RATES = both(
+    "Rate ratios: interval ends exponentiated, standard errors by the delta method; p-values test log rate ratios of "
+    "zero",
+    "발생률비: 신뢰구간은 로그 발생률비 구간을 지수변환, 표준오차는 델타법, p값은 로그 발생률비 0 검정",
+)
+ODDS = both("the zero part's are odds ratios", "영(0) 부분은 오즈비")
+ONE = both("expected counts are those of an exposure of 1", "기대 횟수는 노출량 1 기준")
+MEANS = both("Expected counts", "기대 횟수")
+POINTED = re.compile(r"columns \[([\d, ]*)\] \(counted from 0\)")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CountRegression(FittedModel):
+    """A fitted model of counts.
+
+    Attributes
+    ----------
+    model_frame
+        Formula, design, respondents used, model matrix.
+    outcome, response
+        The counts, and how expected counts follow from parameters.
+    fit
+        Parameters in the estimator's order (see `places`), with their contributions.
+    """
+
+    model_frame: ModelFrame
+    outcome: Outcome
+    response: Counted
+    fit: Fit
+    variance: Variance
+    confidence: float
+    notes: tuple[Text, ...] = ()
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """What each parameter stands for, in the estimator's order."""
+        return self.response.places(self.model_frame.x.shape[1])
+
+    @property
+    def n(self) -> int:
+        """Respondents used."""
+        return len(self.outcome.y)
+
+    @property
+    def df(self) -> float:
+        """Degrees of freedom of t and F: clusters - strata + 1 - coefficients; infinite without the design."""
+        return np.inf if self.variance != "design" else self.model_frame.used.df + 1 - len(self.params)
+
+    def refit(self, weights: Vector) -> Fit:
+        """Fit under other weights of the respondents used; raises where there is no solution."""
+        return counted_fit(self.response, self.model_frame, self.outcome, weights)
+
+    @cached_property
+    def estimates(self) -> Estimates:
+        """Coefficients as printed: slopes of the count, the intercept first, of the zeros, log dispersion."""
+        frame, outcome, order = self.model_frame, self.outcome, shown_order(self.places)
+        places = [self.places[i] for i in order]
+        names = [row_name(place, frame, outcome) for place in places]
+        covariance = self.params_covariance[np.ix_(order, order)]
+        columns = {
+            "outcome": outcome.name,
+            "component": [place.component for place in places],
+            "term": [name for name, _ in names],
+            **inferred(self.params[order], np.sqrt(np.diag(covariance)), self.df, self.confidence),
+            "n": self.n,
+        }
+        said = labels_for(frame.design.survey, outcome.name, *frame.formula.questions)
+        labels = Labels({**said.columns, **dict(names)}, said.levels)
+        return Estimates(
+            estimates_frame(columns), covariance, "coefficients", self.response.scale, labels=labels,
+            origin=origin_of(
+                self._title, frame.design, frame.used, outcome.name, *frame.formula.questions, variance=self.variance,
+                interval=interval_text(self.df, self.confidence), df=self.df, notes=self._notes, failed=self.failed,
+            ),
+            extra={**self._fit_as_a_whole, **self._alpha(covariance[-1, -1])},
+        )  # fmt: skip
+
+    @property
+    def _title(self) -> Text:
+        """The kind of model, and of what."""
+        words, label = self.response.words, column_words(self.model_frame.design.survey, self.outcome.name)
+        return {lang: f"{words[lang]}: {say(label, lang)}" for lang in words}
+
+    @property
+    def _notes(self) -> tuple[Text, ...]:
+        """What a reader must know."""
+        used = self.model_frame.used
+        weighted = np.ptp(used.row_weights) > 0
+        said = (
+            (SCALED, weighted and self.variance in MODEL_BASED),
+            (PSEUDO, weighted and self.variance not in MODEL_BASED),
+            (IGNORED, self.variance != "design" and not used.sample.plain),
+            (NO_DF, self.df <= 0),
+        )
+        return (*self.model_frame.notes, *self.notes, *(text for text, holds in said if holds))
+
+    @cached_property
+    def _fit_as_a_whole(self) -> dict[str, float]:
+        """Log-likelihood (weights scaled to mean 1) and what follows from it; null: the constants alone."""
+        weights, n, k = self.model_frame.used.row_weights, self.n, len(self.params)
+        loglik = float(self.fit.loglik / weights.mean())
+        null = self._other(self.response.without(range(1, self.model_frame.x.shape[1])), 1) / weights.mean()
+        return {
+            "n": n,
+            "n_weighted": float(weights.sum()),
+            "zeros": int((self.outcome.y == 0).sum()),
+            "loglik": loglik,
+            "loglik_null": float(null),
+            "aic": -2 * loglik + 2 * k,
+            "bic": -2 * loglik + k * float(np.log(n)),
+            "mcfadden": float(1 - loglik / null),
+            **self._against_saturated(loglik, float(null)),
+        }
+
+    def _against_saturated(self, loglik: float, null: float) -> dict[str, float]:
+        """Deviances of a Poisson regression and the variance of its Pearson residuals: near 1 as counts go."""
+        model, used = self.response.model, self.model_frame.used
+        if (model.distribution, model.zeros) != ("poisson", "plain"):
+            return {}
+        offset = 0.0 if self.response.offset is None else self.response.offset
+        mu = np.exp(self.model_frame.x[:, self.response.columns] @ self.params + offset)
+        most = float(used.row_weights @ log_peak(self.outcome.y) / used.row_weights.mean())
+        residuals = (self.outcome.y - mu) / np.sqrt(mu)
+        return {
+            "deviance": 2 * (most - loglik),
+            "deviance_null": 2 * (most - null),
+            "pearson_chi2": float(used.row_weights @ residuals**2 / used.row_weights.mean()),
+            "dispersion": spread_of_residuals(residuals, used.row_weights),
+        }
+
+    def _other(self, response: Any, columns: int) -> float:
+        """Log-likelihood of another model of the same counts on the first columns of the model matrix."""
+        weights = self.model_frame.used.row_weights
+        fit = response.fit(self.model_frame.x[:, :columns], self.outcome.y, weights)
+        known = fit.converged or (response.model.distribution != "poisson" and np.isneginf(fit.params[-1]))
+        return float(fit.loglik) if known else float("nan")
+
+    def _alpha(self, variance: float) -> dict[str, float]:
+        """The dispersion with its interval and, where weights are equal, the likelihood ratio of its being 0."""
+        if self.response.model.distribution == "poisson":
+            return {}
+        log_alpha, se = self.params[-1:], np.sqrt([variance])
+        low, high = t_interval(log_alpha, se, self.df, self.confidence)
+        alpha = float(np.exp(log_alpha[0]))
+        found = {
+            "overdispersion": alpha,
+            "overdispersion_se": alpha * float(se[0]),
+            "overdispersion_low": float(np.exp(low[0])),
+            "overdispersion_high": float(np.exp(high[0])),
+        }
+        if np.ptp(self.model_frame.used.row_weights) == 0:
+            response = replace(self.response, model=replace(self.response.model, distribution="poisson"))
+            one = np.ones(self.n)
+            narrow = response.fit(self.model_frame.x, self.outcome.y, one)
+            if narrow.converged:
+                wide = replace(self.fit, loglik=self.fit.loglik / self.model_frame.used.row_weights.mean())
+                ratio = dispersion_ratio(wide, narrow)
+                found |= {"overdispersion_lr": ratio.statistic, "overdispersion_lr_p": ratio.p}
+        return found
+
+    def exponentiate(self) -> Estimates:
+        """Rate ratios (IRR), and odds ratios of a logit zero part; the dispersion is left out.
+
+        Statistic and p stay those of the coefficients; standard errors follow by the delta method.
+        """
+        source = self.estimates
+        shown = ("slope", "zero") if self.response.link == "logit" else ("slope",)
+        rows = source.frame["component"].isin(shown).to_numpy()
+        kept = source.frame[rows].reset_index(drop=True)
+        ratio = np.exp(kept["estimate"].to_numpy())
+        kept["se"] = kept["se"] * ratio
+        for name in ("estimate", "ci_low", "ci_high"):
+            kept[name] = np.exp(kept[name])
+        notes = (RATES, ODDS) if (kept["component"] == "zero").any() else (RATES,)
+        return Estimates(
+            kept, source.covariance[np.ix_(rows, rows)] * np.outer(ratio, ratio), source.kind, "rate_ratio",
+            labels=source.labels, origin=source.origin.with_notes(*notes), extra=source.extra,
+        )  # fmt: skip
+
+    def effects(
+        self,
+        terms: Sequence[str] | None = None,
+        *,
+        at: "At" = "sample",
+        covariates: Literal["sampled", "fixed"] | None = None,
+    ) -> Estimates:
+        """Average marginal effects on the expected count; as `Model.effects`, for an exposure of 1."""
+        from .effects import effects
+
+        found = effects(self, terms, at, covariates)  # type: ignore[arg-type]
+        what = both("Marginal effects on expected counts", "기대 횟수에 대한 한계효과")
+        origin = replace(found.origin, what=what)
+        return replace(found, scale="value", origin=origin.with_notes(*self._exposed))
+
+    def predict(self, grid: "pd.DataFrame | Mapping[str, Any] | None" = None) -> Estimates:
+        """Expected counts of an exposure of 1 over a grid of answers; intervals on the logarithm, so above 0."""
+        from .counterfactual import grid_answers
+        from .predictions import MOST_ROWS, _held
+
+        shown, answers = grid_answers(self, grid)  # type: ignore[arg-type]
+        if len(shown) > MOST_ROWS:
+            raise DataError(f"The grid has {len(shown):,} rows; {MOST_ROWS:,} is the most. Choose fewer values.")
+        x = self.model_frame.basis.matrix(answers) if answers else np.ones((len(shown), 1))
+        estimate = self.response.expected(self.params, x)[:, 0]
+        jacobian = self.response.jacobian(self.params, x)[:, 0]
+        covariance = jacobian @ self.params_covariance @ jacobian.T
+        se = np.sqrt(np.maximum(np.diag(covariance), 0))
+        low, high = t_interval(np.log(estimate), se / estimate, self.df, self.confidence)
+        by = tuple(map(str, shown.columns))
+        columns = {
+            "outcome": self.outcome.name, "level": "mean", **{name: shown[name].tolist() for name in by},
+            "estimate": estimate, "se": se, "df": self.df, "ci_low": np.exp(low), "ci_high": np.exp(high), "n": self.n,
+        }  # fmt: skip
+        labels = Labels(self.estimates.labels.columns, {(self.outcome.name, "mean"): self.outcome.labels[0]})
+        origin = replace(self.origin, what=MEANS).with_notes(*_held(self, by), *self._exposed)  # type: ignore[arg-type]
+        return Estimates(estimates_frame(columns, by=by), covariance, "predictions", "value", by, labels, origin)
+
+    @property
+    def _exposed(self) -> tuple[Text, ...]:
+        return (ONE,) if self.response.offset is not None else ()
+
+
+def counted_fit(response: Counted, frame: ModelFrame, outcome: Outcome, weights: Vector) -> Fit:
+    """The fit, or the error where it has no solution, with the terms named that have none."""
+    found = response.fit(frame.x, outcome.y, weights)
+    if found.converged:
+        return found
+
+    def named(match: re.Match[str]) -> str:
+        part = response.zero if "inflation's " + match[0] in found.message else response.columns
+        pointed = [part[int(j)] for j in match[1].split(",") if j.strip()]
+        listed = [frame.terms[j].name for j in pointed if j or len(pointed) == 1]
+        return "the terms " + ", ".join(map(repr, listed))
+
+    message = POINTED.sub(named, found.message)
+    raise ConvergenceError(f"The model {frame.formula.source!r} has no solution for its score equations: {message}.")
