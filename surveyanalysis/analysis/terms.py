@@ -207,7 +207,7 @@ class Basis:
         """Model matrix of these answers, shape (m, k), the intercept first."""
         size = len(next(iter(answers.values()))) if answers else 1
         made = {factor: part.columns(answers[factor.question]) for factor, part in self.parts.items()}
-        x = np.ones((size, len(self.columns)))
+        x = np.ones((size, len(self.columns)), order="F")  # written, and summed, column by column
         combined = (columns for term in self.terms for columns in product(*(made[f] for f in term)))
         for j, columns in enumerate(combined, start=1):
             x[:, j] = reduce(np.multiply, columns)

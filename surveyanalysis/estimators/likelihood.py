@@ -1,6 +1,6 @@
 """What every maximum likelihood estimator does before and after the iteration."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ..errors import DataError
 from .fit import Fit, Matrix, Vector
 from .newton import Solution
+from .whitening import blocks
 
 
 def check_rows(x: Matrix, y: NDArray, weights: Vector) -> None:
@@ -22,9 +23,9 @@ def check_rows(x: Matrix, y: NDArray, weights: Vector) -> None:
     if x.ndim != 2 or not len(x) == len(y) == len(weights):
         raise DataError(f"Rows do not match: x is {x.shape}, y {y.shape}, weights {weights.shape}; x must be (n, k).")
     for name, values in (("covariates", x), ("outcome", y), ("weights", weights)):
-        if not np.isfinite(values).all():
+        if not all_finite(values):
             raise DataError(f"The {name} hold missing or infinite values. Leave those rows out and say how many.")
-    negative = int((weights < 0).sum())
+    negative = int(np.count_nonzero(weights < 0))
     if negative:
         raise DataError(
             f"{negative} of {len(weights)} weights is negative (the smallest is {weights.min():g}): a likelihood has "
@@ -32,6 +33,19 @@ def check_rows(x: Matrix, y: NDArray, weights: Vector) -> None:
         )
     if not (weights > 0).any():
         raise DataError("Nobody is left: every weight is zero. Widen the domain.")
+
+
+def all_finite(values: NDArray) -> bool:
+    """Whether no value is missing or infinite; for very many without an array of answers.
+
+    Examples
+    --------
+    >>> all_finite(np.array([1.0, 1e300])), all_finite(np.array([np.nan, 1.0]))
+    (True, False)
+    """
+    flat = np.asarray(values).ravel(order="K")
+    with np.errstate(all="ignore"):
+        return bool(np.isfinite(flat @ flat) or np.isfinite(flat).all())
 
 
 def present(weights: Vector) -> NDArray[np.bool_] | slice:
@@ -76,14 +90,43 @@ def check_codes(y: NDArray[np.intp], levels: int) -> None:
         )
 
 
-def linear_map(params: Vector, slopes: Matrix, information: Matrix, back: Matrix, solution: Solution) -> Fit:
+@dataclass(frozen=True, slots=True)
+class RowGradients:
+    """Weighted gradients by row that are multiples of covariates: slopes (n,) times columns (n, k)."""
+
+    columns: Matrix
+    slopes: Vector
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows and columns."""
+        return self.columns.shape
+
+    def __matmul__(self, turn: Matrix) -> Matrix:
+        """Product with a matrix (k, j), block by block, column by column in memory."""
+        result = np.empty((turn.shape[1], len(self.columns)))
+        for rows in blocks(len(self.columns)):
+            np.multiply(turn.T @ self.columns[rows].T, self.slopes[rows], out=result[:, rows])
+        return result.T
+
+
+def linear_map(
+    params: Vector,
+    slopes: Matrix | RowGradients,
+    information: Matrix,
+    back: Matrix,
+    solution: Solution,
+    inner: Matrix | None = None,
+) -> Fit:
     """Bring a solution from whitened coordinates q to the user's, params = back @ q.
 
     Parameters
     ----------
-    params, slopes, information
-        In whitened coordinates: (k,), weighted gradients by row (n, k), and (k, k).
-    back
+    params, information
+        In whitened coordinates: (k,) and (k, k).
+    slopes
+        Weighted gradients by row (n, k): in whitened coordinates, or in those of inner @ q.
+    back, inner
         Shape (k, k).
     solution
         For log-likelihood and convergence.
@@ -100,7 +143,8 @@ def linear_map(params: Vector, slopes: Matrix, information: Matrix, back: Matrix
         return Fit(back @ params, *nowhere, solution.value, False, solution.message)
     root = back @ np.linalg.inv(np.linalg.cholesky(information)).T
     covariance = root @ root.T
-    scores = slopes @ (np.linalg.inv(information) @ back.T)
+    turn = np.linalg.inv(information) @ back.T
+    scores = slopes @ (turn if inner is None else inner @ turn)
     return Fit(back @ params, scores, (raw + raw.T) / 2, covariance, solution.value)
 
 

@@ -41,11 +41,18 @@ def _quantile(p: Vector) -> Vector:
 
 
 def _outcome(e: Vector, y: Vector) -> Rise:
-    """Log-likelihood y e - log(1 + exp(e)); slope y - p."""
-    from scipy.special import expit
+    """Log-likelihood y e - log(1 + exp(e)); slope y (1 - p) - (1 - y) p, which keeps its digits where p is near y."""
+    small = np.exp(-np.abs(e))
+    likelier = 1 / (1 + small)
+    rarer = small * likelier
+    yes = e > 0
+    slope = y * np.where(yes, rarer, likelier) - (1 - y) * np.where(yes, likelier, rarer)
+    return y * e - np.maximum(e, 0) - np.log1p(small), slope, -rarer * likelier
 
-    p, small = expit(e), np.exp(-np.abs(e))
-    return y * e - np.maximum(e, 0) - np.log1p(small), y - p, -small / (1 + small) ** 2
+
+def _slope(e: Vector, y: Vector) -> Vector:
+    """y - p, for steps towards a solution: where p is near y it is rounded."""
+    return y - _cdf(e)
 
 
 def _interval(lower: Vector, upper: Vector) -> Bend:
@@ -71,4 +78,5 @@ LINK = Link(
     outcome=_outcome,
     expected=_pdf,
     interval=_interval,
+    slope=_slope,
 )
