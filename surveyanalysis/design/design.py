@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..codebook.expressions import joined, truth
 from ..errors import DataError, DesignError
+from ..estimators.contributions import Contributions
 from ..estimators.fit import Matrix, Vector
 from ..language import Text, say
 from ..survey import Survey
@@ -221,13 +222,13 @@ class Design(Adjustable):
         """Whether it is a simple random sample with equal weights from an infinite population."""
         return self.sample.plain and not (self.steps or self.replicates or self.weighted)
 
-    def covariance(self, scores: Matrix, groups: Codes | None = None, count: int = 1) -> Matrix:
+    def covariance(self, scores: Matrix | Contributions, groups: Codes | None = None, count: int = 1) -> Matrix:
         """Linearised covariance of estimates from the contributions of `rows`.
 
         Parameters
         ----------
         scores
-            Linearised contributions of `rows`, shape (m, k).
+            Linearised contributions of `rows`, shape (m, k), or a fit's `contributions`.
         groups
             Group of each row, shape (m,), where a row contributes to the estimates of its own group only.
         count
@@ -240,6 +241,8 @@ class Design(Adjustable):
         """
         if self.replicates is not None:
             raise DesignError("A design with replicate weights has no linearised variance; use `covaried`.")
+        if groups is None and not self.steps and isinstance(scores, Contributions):
+            return linearized.covariance(scores, self.rows, self.sample)
         scores = np.asarray(scores, float)
         if not self.steps:
             if groups is None:

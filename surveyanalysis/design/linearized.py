@@ -2,16 +2,16 @@
 
 import numpy as np
 
+from ..estimators.contributions import Contributions
 from ..estimators.fit import Matrix
 from ..threads import one_thread
 from .stages import Codes, Sample, Spread, Stage, spread_of
 
 FEW_PRODUCTS = 200_000  # below it, no library of linear algebra takes a second thread
-MANY = 10_000  # rows above which it pays to ask whether they come in the order of their units
 ROUNDING = 1e-13  # of the terms that cancel in a variance
 
 
-def covariance(scores: Matrix, rows: Codes, sample: Sample) -> Matrix:
+def covariance(scores: Matrix | Contributions, rows: Codes, sample: Sample) -> Matrix:
     """Covariance of a sum of contributions.
 
     Parameters
@@ -99,11 +99,13 @@ def carried_within(slopes: Matrix, covariance: Matrix) -> Matrix:
     return np.where(nothing[:, None] | nothing[None, :], 0.0, result)
 
 
-def cluster_totals(scores: Matrix, rows: Codes, stage: Stage) -> tuple[Matrix, Codes]:
+def cluster_totals(scores: Matrix | Contributions, rows: Codes, stage: Stage) -> tuple[Matrix, Codes]:
     """Totals of the contributions by unit of a stage, and which unit each belongs to."""
     if stage.cluster is None:
-        return scores, rows
+        return np.asarray(scores), rows
     count = len(stage.stratum)
+    if isinstance(scores, Contributions):
+        return scores.sums(stage.owners(rows), count), np.arange(count)
     return sums(scores, stage.owners(rows), count), np.arange(count)
 
 
@@ -111,11 +113,6 @@ def sums(values: Matrix, codes: Codes, count: int) -> Matrix:
     """Column sums within codes, shape (count, k)."""
     if values.shape[1] == 0:
         return np.zeros((count, 0))
-    if len(codes) > MANY and values.flags.f_contiguous and (codes[1:] >= codes[:-1]).all():
-        first = np.flatnonzero(np.diff(codes, prepend=-1))
-        result = np.zeros((count, values.shape[1]))
-        result[codes[first]] = np.add.reduceat(values, first, axis=0)
-        return result
     return np.stack([np.bincount(codes, column, minlength=count) for column in values.T], axis=1)
 
 

@@ -6,8 +6,9 @@ import numpy as np
 
 from ..errors import DataError, one_of
 from ..threads import on_one_thread
+from .contributions import Contributions
 from .fit import Fit, Matrix, Vector
-from .likelihood import RowGradients, check_rows, linear_map, present, spread
+from .likelihood import check_rows, linear_map, present, spread
 from .link import Link
 from .links import LinkName, link_named
 from .newton import MANY, SHARE, Function, maximise, maximise_many
@@ -75,11 +76,10 @@ def binary_fit(x: Matrix, y: Vector, weights: Vector, link: LinkName, *, informa
         solution = maximise_many(whole, some, start, concave=model.concave)
     else:
         solution = maximise(whole.evaluate, start, size, concave=model.concave)
-    predictor = place.rows @ (place.inner @ solution.params)
-    bread = solution.information
+    raw, bread = place.inner @ solution.params, solution.information
     if information == "expected" and link != "logit":  # of the logit they are the same
-        bread = place.inner.T @ products(place.rows, w * model.expected(predictor)) @ place.inner
-    slopes = RowGradients(place.rows, w * model.outcome(predictor, y_used)[1])
+        bread = place.inner.T @ products(place.rows, w * model.expected(place.rows @ raw)) @ place.inner
+    slopes = Contributions(place.rows, _slopes(place.rows, y_used, w, model, raw), np.eye(x.shape[1]))
     return spread(linear_map(solution.params, slopes, bread, place.back, solution, place.inner), used, len(x))
 
 
@@ -146,9 +146,14 @@ def _likelihood(z: Matrix, y: Vector, w: Vector, link: Link, params: Vector) -> 
 
 
 def _score(z: Matrix, y: Vector, w: Vector, link: Link, params: Vector) -> Vector:
-    """The gradient alone, to the digits that a step needs."""
+    """The gradient alone."""
     score = np.zeros(len(params))
     for rows in blocks(len(z)):
         part = z[rows]
         score += (w[rows] * link.rise(part @ params, y[rows])) @ part
     return score
+
+
+def _slopes(z: Matrix, y: Vector, w: Vector, link: Link, params: Vector) -> Vector:
+    """Weighted derivative of every row's log-likelihood by its predictor, shape (n,)."""
+    return np.concatenate([w[rows] * link.rise(z[rows] @ params, y[rows]) for rows in blocks(len(z))])

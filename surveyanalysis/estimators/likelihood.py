@@ -1,14 +1,15 @@
 """What every maximum likelihood estimator does before and after the iteration."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataError
+from .contributions import Contributions
 from .fit import Fit, Matrix, Vector
 from .newton import Solution
-from .whitening import blocks
 
 
 def check_rows(x: Matrix, y: NDArray, weights: Vector) -> None:
@@ -90,29 +91,9 @@ def check_codes(y: NDArray[np.intp], levels: int) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RowGradients:
-    """Weighted gradients by row that are multiples of covariates: slopes (n,) times columns (n, k)."""
-
-    columns: Matrix
-    slopes: Vector
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Rows and columns."""
-        return self.columns.shape
-
-    def __matmul__(self, turn: Matrix) -> Matrix:
-        """Product with a matrix (k, j), block by block, column by column in memory."""
-        result = np.empty((turn.shape[1], len(self.columns)))
-        for rows in blocks(len(self.columns)):
-            np.multiply(turn.T @ self.columns[rows].T, self.slopes[rows], out=result[:, rows])
-        return result.T
-
-
 def linear_map(
     params: Vector,
-    slopes: Matrix | RowGradients,
+    slopes: Matrix | Contributions,
     information: Matrix,
     back: Matrix,
     solution: Solution,
@@ -125,7 +106,7 @@ def linear_map(
     params, information
         In whitened coordinates: (k,) and (k, k).
     slopes
-        Weighted gradients by row (n, k): in whitened coordinates, or in those of inner @ q.
+        Weighted gradients by row (n, k): in whitened coordinates, or, with `inner`, in those of inner @ q.
     back, inner
         Shape (k, k).
     solution
@@ -144,8 +125,9 @@ def linear_map(
     root = back @ np.linalg.inv(np.linalg.cholesky(information)).T
     covariance = root @ root.T
     turn = np.linalg.inv(information) @ back.T
-    scores = slopes @ (turn if inner is None else inner @ turn)
-    return Fit(back @ params, scores, (raw + raw.T) / 2, covariance, solution.value)
+    turn = turn if inner is None else inner @ turn
+    scores = slopes @ turn if isinstance(slopes, np.ndarray) else replace(slopes, turn=turn)
+    return Fit(back @ params, cast(Matrix, scores), (raw + raw.T) / 2, covariance, solution.value)
 
 
 def spread(fit: Fit, used: NDArray[np.bool_] | slice, size: int) -> Fit:

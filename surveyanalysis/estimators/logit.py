@@ -41,18 +41,22 @@ def _quantile(p: Vector) -> Vector:
 
 
 def _outcome(e: Vector, y: Vector) -> Rise:
-    """Log-likelihood y e - log(1 + exp(e)); slope y (1 - p) - (1 - y) p, which keeps its digits where p is near y."""
+    """Log-likelihood y e - log(1 + exp(e)), and its derivatives."""
     small = np.exp(-np.abs(e))
-    likelier = 1 / (1 + small)
-    rarer = small * likelier
-    yes = e > 0
-    slope = y * np.where(yes, rarer, likelier) - (1 - y) * np.where(yes, likelier, rarer)
+    slope, rarer, likelier = _shares(e, y, small)
     return y * e - np.maximum(e, 0) - np.log1p(small), slope, -rarer * likelier
 
 
 def _slope(e: Vector, y: Vector) -> Vector:
-    """y - p, for steps towards a solution: where p is near y it is rounded."""
-    return y - _cdf(e)
+    return _shares(e, y, np.exp(-np.abs(e)))[0]
+
+
+def _shares(e: Vector, y: Vector, small: Vector) -> tuple[Vector, Vector, Vector]:
+    """y (1 - p) - (1 - y) p, which keeps its digits where p is near y; the smaller and the larger of p and 1 - p."""
+    likelier = 1 / (1 + small)
+    rarer = small * likelier
+    yes = e > 0
+    return y * np.where(yes, rarer, likelier) - (1 - y) * np.where(yes, likelier, rarer), rarer, likelier
 
 
 def _interval(lower: Vector, upper: Vector) -> Bend:
