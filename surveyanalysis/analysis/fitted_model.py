@@ -85,7 +85,7 @@ class FittedModel:
         """Design-based covariance of `params`."""
         used = self.model_frame.used
         return used.covaried(
-            self.params, lambda weights: self.refit(weights).params, lambda: used.covariance(self.fit.scores)
+            self.params, lambda weights: self.refit(weights).params, lambda: used.covariance(self.fit.contributions)
         )
 
     @property
