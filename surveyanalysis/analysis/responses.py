@@ -8,9 +8,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ..estimators.batched import Fits, binary_fit_many, ordered_fit_many
+from ..estimators.batched_likelihood import WeightSets
 from ..estimators.binary import binary_fit, binary_mean, binary_slope
 from ..estimators.fit import Fit, Matrix, Vector
-from ..estimators.links import LinkName
+from ..estimators.links import LinkName, link_named
 from ..estimators.ordered import ordered_fit, ordered_jacobian, ordered_probabilities, ordered_slopes
 from ..language import Text, both
 from ..results import Scale
@@ -93,6 +95,10 @@ class Response(ABC):
     def fit(self, x: Matrix, y: Vector, weights: Vector) -> Fit:
         """Estimate the parameters from a model matrix (m, k), the intercept first, and outcomes (m,)."""
 
+    def fit_many(self, x: Matrix, y: Vector, weights: WeightSets, start: Vector) -> Fits | None:
+        """The parameters under many sets of weights at once, shape (m, R); None where they are fitted one by one."""
+        return None
+
     @abstractmethod
     def expected(self, params: Vector, x: Matrix) -> Matrix:
         """Probabilities at rows of the model matrix `x` (m, k), shape (m, shown)."""
@@ -131,6 +137,10 @@ class Binary(Response):
         """Estimate the parameters by weighted maximum likelihood."""
         return binary_fit(x, y, weights, self.link, information=self.information)
 
+    def fit_many(self, x: Matrix, y: Vector, weights: WeightSets, start: Vector) -> Fits | None:
+        """The parameters under many sets of weights at once."""
+        return binary_fit_many(x, y, weights, self.link, start) if link_named(self.link).concave else None
+
     def expected(self, params: Vector, x: Matrix) -> Matrix:
         """Probabilities at rows of the model matrix, shape (m, shown)."""
         return binary_mean(x @ params, self.link)[:, None]
@@ -164,6 +174,12 @@ class Cumulative(Response):
     def fit(self, x: Matrix, y: Vector, weights: Vector) -> Fit:
         """Estimate the parameters by weighted maximum likelihood."""
         return ordered_fit(x[:, 1:], y.astype(np.intp), weights, self.levels, self.link)
+
+    def fit_many(self, x: Matrix, y: Vector, weights: WeightSets, start: Vector) -> Fits | None:
+        """The parameters under many sets of weights at once."""
+        if not link_named(self.link).concave:
+            return None
+        return ordered_fit_many(x[:, 1:], y.astype(np.intp), weights, self.levels, self.link, start)
 
     def expected(self, params: Vector, x: Matrix) -> Matrix:
         """Probabilities at rows of the model matrix, shape (m, shown)."""

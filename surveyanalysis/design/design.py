@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..codebook.expressions import joined, truth
 from ..errors import DataError, DesignError
+from ..estimators.batched_likelihood import WeightSets
 from ..estimators.contributions import Contributions
 from ..estimators.fit import Matrix, Vector
 from ..language import Text, say
@@ -253,7 +254,13 @@ class Design(Adjustable):
         whole[self.rows] = wide
         return linearized.covariance(residual_scores(whole, self.steps), np.arange(len(whole)), self.sample)
 
-    def covaried(self, at: Vector, again: Callable[[Vector], Vector], linearised: Callable[[], Matrix]) -> Covaried:
+    def covaried(
+        self,
+        at: Vector,
+        again: Callable[[Vector], Vector],
+        linearised: Callable[[], Matrix],
+        again_many: Callable[[WeightSets], Matrix | None] | None = None,
+    ) -> Covaried:
         """Covariance of estimates by the kind of design: replicated, else linearised.
 
         Parameters
@@ -264,10 +271,13 @@ class Design(Adjustable):
             Other weights of `rows` (m,) -> estimates (k,).
         linearised
             Their covariance from contributions, by `covariance`.
+        again_many
+            All replicates' weights of `rows`, shape (m, R) -> estimates (R, k), NaN where there are none; or None,
+            where they are estimated one by one.
         """
         if self.replicates is None:
             return Covaried(linearised())
-        return replicate_covariance(again, at, self.replicates, self.rows)
+        return replicate_covariance(again, at, self.replicates, self.rows, again_many)
 
     def group_df(self, groups: Codes, count: int) -> Vector:
         """Degrees of freedom of the domain of each group of `rows`, -1 for none, shape (count,)."""
