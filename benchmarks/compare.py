@@ -68,7 +68,9 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peer-python", help="interpreter of an environment of its own that holds svy")
-    parser.add_argument("--r", action="store_true", help=f"R's survey too, up to {MOST_ROWS:,} rows; J3 up to a million")
+    parser.add_argument(
+        "--r", action="store_true", help=f"R's survey too, up to {MOST_ROWS:,} rows; J3 up to a million"
+    )
     parser.add_argument("--sizes", nargs="+", type=float, default=list(SHAPES))
     parser.add_argument("--jobs", nargs="+", choices=JOBS, default=list(JOBS))
     parser.add_argument("--rounds", type=int, help=f"{ROUNDS}, and {ROUNDS_OF_A_MILLION} from a million rows")

@@ -13,8 +13,8 @@ import pandas as pd
 from clock import arguments, report
 
 import surveyanalysis as sa
-from surveyanalysis.design.design import replace_parts
 from data import NUMBERS, SHARES, Columns, read, replicate_weights
+from surveyanalysis.design.design import replace_parts
 
 ANSWERS = ("dom", "item", "item4", "urban", *SHARES)
 YES_NO = f"y ~ {' + '.join(NUMBERS)} + sex + educ + race + urban + region"

@@ -57,7 +57,7 @@ class Model(Diagnosed, FittedModel):
         return converged(self.response.fit(self.model_frame.x, self.outcome.y, weights), self.model_frame)
 
     def refit_many(self, weights: WeightSets) -> Matrix | None:
-        """Parameters under many sets of weights of the respondents used, NaN where there is no solution, shape (R, p)."""
+        """Parameters under many sets of weights of those used, shape (R, p); NaN where there is no solution."""
         found = self.response.fit_many(self.model_frame.x, self.outcome.y, weights, self.params)
         return None if found is None else found.params
 

@@ -83,6 +83,11 @@ class Response(ABC):
         return self.link == "logit"
 
     @property
+    def concave(self) -> bool:
+        """Whether the likelihood is concave, so that scores of zero with a negligible next step prove the maximum."""
+        return False
+
+    @property
     @abstractmethod
     def words(self) -> Text:
         """The kind of model, such as "Ordered logit model"."""
@@ -125,6 +130,11 @@ class Binary(Response):
     information: Literal["expected", "observed"] = "expected"
 
     @property
+    def concave(self) -> bool:
+        """Whether the likelihood is concave: that of the cauchit is not."""
+        return link_named(self.link).concave
+
+    @property
     def words(self) -> Text:
         """The kind of model."""
         return both("Binary {en} model", "이항 {ko} 모형", **LINK_WORDS[self.link])
@@ -139,7 +149,7 @@ class Binary(Response):
 
     def fit_many(self, x: Matrix, y: Vector, weights: WeightSets, start: Vector) -> Fits | None:
         """The parameters under many sets of weights at once."""
-        return binary_fit_many(x, y, weights, self.link, start) if link_named(self.link).concave else None
+        return binary_fit_many(x, y, weights, self.link, start) if self.concave else None
 
     def expected(self, params: Vector, x: Matrix) -> Matrix:
         """Probabilities at rows of the model matrix, shape (m, shown)."""
@@ -162,6 +172,11 @@ class Cumulative(Response):
     levels: int
 
     @property
+    def concave(self) -> bool:
+        """Whether the likelihood is concave: that of the cauchit is not."""
+        return link_named(self.link).concave
+
+    @property
     def words(self) -> Text:
         """The kind of model."""
         return both("Ordered {en} model", "순서형 {ko} 모형", **LINK_WORDS[self.link])
@@ -177,7 +192,7 @@ class Cumulative(Response):
 
     def fit_many(self, x: Matrix, y: Vector, weights: WeightSets, start: Vector) -> Fits | None:
         """The parameters under many sets of weights at once."""
-        if not link_named(self.link).concave:
+        if not self.concave:
             return None
         return ordered_fit_many(x[:, 1:], y.astype(np.intp), weights, self.levels, self.link, start)
 

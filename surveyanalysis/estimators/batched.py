@@ -40,7 +40,7 @@ class Fits:
     @property
     def converged(self) -> NDArray[np.bool_]:
         """Whether the score equations hold under each set, shape (R,)."""
-        return ~np.isnan(self.params).any(axis=1)
+        return np.asarray(~np.isnan(self.params).any(axis=1))
 
 
 @on_one_thread
@@ -101,8 +101,9 @@ def _fits(
 ) -> Fits:
     """Solve all sets together, then those one by one that lack a kind of answer or were lost on the way."""
     held = sum((kinds[rows].T @ weights[rows] for rows in _pieces(len(kinds))), np.zeros((1, weights.shape[1])))
+    whole = np.asarray((held > 0).all(axis=0))
     inside = np.linalg.solve(place.back, start)
-    state = _State(batch, place, weights, np.tile(inside[:, None], weights.shape[1]), (held > 0).all(axis=0))
+    state = _State(batch, place, weights, np.tile(inside[:, None], weights.shape[1]), whole)
     with np.errstate(all="ignore"):
         state.solve()
     params = (place.back @ state.q).T
@@ -196,7 +197,7 @@ class _State:
 def _inverses(matrices: Cube) -> tuple[Cube, NDArray[np.bool_]]:
     """Inverses, and which of the matrices are finite and positive definite."""
     k = matrices.shape[1]
-    sound = np.isfinite(matrices).all(axis=(1, 2))
+    sound = np.asarray(np.isfinite(matrices).all(axis=(1, 2)))
     safe = np.where(sound[:, None, None], matrices, np.eye(k))
     curvature = np.linalg.eigvalsh(safe)
     lowest = curvature.min(axis=1, initial=np.inf) / curvature.max(axis=1, initial=1e-300)

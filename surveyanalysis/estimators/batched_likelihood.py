@@ -36,9 +36,7 @@ class Batched(Protocol):
         """Gradients (p, A) and negative Hessians (A, p, p)."""
 
 
-def weighted_blocks(
-    size: int, weights: WeightSets, sets: NDArray[np.intp]
-) -> Iterator[tuple[slice, Matrix]]:
+def weighted_blocks(size: int, weights: WeightSets, sets: NDArray[np.intp]) -> Iterator[tuple[slice, Matrix]]:
     """Blocks of rows with their weights in the chosen sets, shape (m, A)."""
     every = len(sets) == weights.shape[1]
     for rows in blocks(size, max(256, HELD // max(len(sets), 1))):
@@ -108,10 +106,11 @@ class OrderedBatch:
         return (self.y[rows, None] == np.arange(self.levels)).astype(float)
 
     def _ends(self, part: Matrix, rows: slice, params: Matrix) -> tuple[Matrix, Matrix]:
-        """Thresholds below and above each row's level minus its predictor, shape (m, A) each."""
+        """Thresholds below and above each row's level minus its predictor, shape (m, A); NaN where they do not rise."""
+        crossed = (np.diff(params[: self.levels - 1], axis=0) <= 0).any(axis=0)
         far = np.full((1, params.shape[1]), FAR)
         cuts = np.vstack([-far, params[: self.levels - 1], far])
-        predictor = part @ params[self.levels - 1 :]
+        predictor = np.where(crossed, np.nan, part @ params[self.levels - 1 :])
         return cuts[self.y[rows]] - predictor, cuts[self.y[rows] + 1] - predictor
 
     def _gradient(self, part: Matrix, own: Matrix, up: Matrix, down: Matrix) -> Matrix:
@@ -129,9 +128,7 @@ class OrderedBatch:
         lower = (by_level.T @ (down_down + both)).reshape(self.levels, k, count)
         cross = -(upper[:-1] + lower[1:])
         result[:, :last, last:], result[:, last:, :last] = cross.transpose(2, 0, 1), cross.transpose(2, 1, 0)
-        result[:, last:, last:] = unpacked(
-            (part[:, left] * part[:, right]).T @ (up_up + 2 * both + down_down), k
-        )
+        result[:, last:, last:] = unpacked((part[:, left] * part[:, right]).T @ (up_up + 2 * both + down_down), k)
         return result
 
 

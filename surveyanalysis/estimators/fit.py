@@ -30,6 +30,9 @@ class _Formed:
         fit.__dict__["_given"] = value
 
 
+_FORMED = cast(Matrix, _Formed())
+
+
 @dataclass(frozen=True)
 class Fit:
     """What an estimator found.
@@ -54,7 +57,7 @@ class Fit:
     """
 
     params: Vector
-    scores: Matrix = cast(Matrix, _Formed())
+    scores: Matrix = _FORMED
     information: Matrix | None = None
     covariance: Matrix | None = None
     loglik: float = float("nan")
@@ -63,7 +66,7 @@ class Fit:
 
     @property
     def contributions(self) -> "Matrix | Contributions":
-        """The same as `scores`, for `Design.covariance`: of many rows not yet written out, where the estimator allows."""
+        """The same as `scores`, for `Design.covariance`: not yet written out, where an estimator allows it."""
         return cast("Matrix | Contributions", self.__dict__["_given"])
 
 

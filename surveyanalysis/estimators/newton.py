@@ -124,14 +124,15 @@ def maximise_many(whole: Function, some: Function, start: Vector, *, concave: bo
     Notes
     -----
     The first step takes its curvature from some of the rows, the second its own, and the third that of the second: near
-    the maximum this is worth three Newton steps, for one pass that sums curvature. Wherever they lead, `maximise` judges
-    it; where it finds no solution from there, it begins anew from `start`.
+    the maximum this is worth three Newton steps, for one pass that sums curvature. Wherever they lead, `maximise`
+    judges it; where it finds no solution from there, it begins anew from `start`.
     """
     first = maximise(some.evaluate, start, some.scale, concave=concave)
     if first.converged and concave:
         near = _near(whole, first.params, first.information * (whole.scale / some.scale))
-        found = None if near is None else maximise(whole.evaluate, near, whole.scale)
-        if found is not None and found.converged:
+        with np.errstate(all="ignore"):
+            found = None if near is None else maximise(whole.evaluate, near, whole.scale)
+        if found is not None and found.converged and np.isfinite(found.value):
             return found
     return maximise(whole.evaluate, start, whole.scale, concave=concave)
 
