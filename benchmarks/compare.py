@@ -1,6 +1,6 @@
 """Side by side: our public verbs, the Python package `svy`, and R's `survey`, on the same data, in alternating rounds.
 
-    python benchmarks/compare.py --peer-python PATH [--sizes 1e3 1e5 1e6] [--jobs J1 J2 J6 J7] [--rounds 5] [--r]
+    python benchmarks/compare.py --peer-python PATH [--sizes 1e3 1e5 1e6] [--jobs J1 J2 ... J7] [--rounds 5] [--r]
 
 A round starts one fresh process an implementation, in turning order; the ratio is taken within the round. No ratio is
 printed unless the numbers of all implementations agree.
@@ -24,10 +24,16 @@ from numpy.typing import NDArray
 from data import SHAPES, write
 
 HERE = Path(__file__).parent
-JOBS = ("J1", "J2", "J6", "J7")
+JOBS = ("J1", "J2", "J3", "J4", "J5", "J6", "J7")
 AGREED = 1e-9
 """Largest relative difference of estimates, standard errors, ends of intervals, test statistics and weights."""
-MOST_ROWS_IN_R = 100_000
+LOOSE = {("J5", "R"): 5e-4}
+"""Where a peer stops before the maximum: R's svyolr at a relative fall of 1e-8, with a numeric Hessian."""
+ABSENT = {("J5", "svy")}
+"""Jobs that a peer does not have."""
+MOST_ROWS_IN_R = {"J3": 1_000_000}
+MOST_ROWS = 100_000
+"""Rows up to which R takes part, and jobs of replicates."""
 ROUNDS, ROUNDS_OF_A_MILLION = 5, 3
 OURS = "ours"
 
@@ -51,7 +57,9 @@ def main() -> None:
         for rows in map(int, asked.sizes):
             data = write(folder / str(rows), rows)
             for job in asked.jobs:
-                runs = rounds_of(job, data, commands(asked, rows), rounds(asked, rows), folder / "numbers.bin")
+                if job == "J4" and rows > MOST_ROWS:
+                    continue
+                runs = rounds_of(job, data, commands(asked, job, rows), rounds(asked, rows), folder / "numbers.bin")
                 lines.append(line(job, rows, runs))
                 versions |= {who: found[0].version for who, found in runs.items()}
     print("\n" + table(lines, sorted(versions.values())))
@@ -60,7 +68,9 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peer-python", help="interpreter of an environment of its own that holds svy")
-    parser.add_argument("--r", action="store_true", help=f"R's survey too, up to {MOST_ROWS_IN_R:,} rows")
+    parser.add_argument(
+        "--r", action="store_true", help=f"R's survey too, up to {MOST_ROWS:,} rows; J3 up to a million"
+    )
     parser.add_argument("--sizes", nargs="+", type=float, default=list(SHAPES))
     parser.add_argument("--jobs", nargs="+", choices=JOBS, default=list(JOBS))
     parser.add_argument("--rounds", type=int, help=f"{ROUNDS}, and {ROUNDS_OF_A_MILLION} from a million rows")
@@ -71,12 +81,12 @@ def rounds(asked: argparse.Namespace, rows: int) -> int:
     return int(asked.rounds or (ROUNDS if rows < 1_000_000 else ROUNDS_OF_A_MILLION))
 
 
-def commands(asked: argparse.Namespace, rows: int) -> dict[str, list[str]]:
+def commands(asked: argparse.Namespace, job: str, rows: int) -> dict[str, list[str]]:
     """Implementation -> the start of its command."""
     found = {OURS: [sys.executable, str(HERE / "jobs.py")]}
-    if asked.peer_python:
+    if asked.peer_python and (job, "svy") not in ABSENT:
         found["svy"] = [asked.peer_python, str(HERE / "svy_jobs.py")]
-    if asked.r and rows <= MOST_ROWS_IN_R:
+    if asked.r and rows <= MOST_ROWS_IN_R.get(job, MOST_ROWS):
         found["R"] = [shutil.which("Rscript") or "Rscript", str(HERE / "r_jobs.R")]
     return found
 
@@ -104,6 +114,8 @@ def largest_difference(ours: NDArray[np.float64], theirs: NDArray[np.float64], j
     """Relative; absolute for the p-value of the test, whose far tail multiplies the last digit of the statistic."""
     if ours.shape != theirs.shape:
         return float("inf")
+    if job == "J4":  # errors around the estimate and around the mean of the replicates: a peer gives one of both
+        ours, theirs = ours[~np.isnan(theirs)], theirs[~np.isnan(theirs)]
     scale = np.where(theirs == 0, 1.0, np.abs(theirs))
     if job == "J2":
         scale[-1] = 1.0
@@ -116,8 +128,9 @@ def line(job: str, rows: int, runs: Mapping[str, Sequence[Run]]) -> dict[str, An
     said = [f"{job} {rows:>9,}  {OURS} {found[OURS][0]:.3g} ms ({found[OURS][1]:.3g} processor)"]
     for who in (name for name in runs if name != OURS):
         apart = max(largest_difference(runs[OURS][0].numbers, other.numbers, job) for other in runs[who])
-        if not apart <= AGREED:
-            sys.exit(f"{job}, {rows:,} rows: {who} and we differ by {apart:.2g}, more than {AGREED:g}; no ratio.")
+        most = LOOSE.get((job, who), AGREED)
+        if not apart <= most:
+            sys.exit(f"{job}, {rows:,} rows: {who} and we differ by {apart:.2g}, more than {most:g}; no ratio.")
         pairs = list(zip(runs[OURS], runs[who]))
         ratios = [theirs.seconds / ours.seconds for ours, theirs in pairs]
         worked = statistics.median(theirs.processor / ours.processor for ours, theirs in pairs)

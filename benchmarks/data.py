@@ -23,6 +23,11 @@ SHARES = {
     "region": (0.25, 0.25, 0.25, 0.25),
 }
 """Questions that are raked, and how the answers fall in the sample."""
+NUMBERS = ("age", "x1", "x2", "x3", "linc")
+"""Covariates that are numbers."""
+REPLICATES = 80
+SDR = 4 / REPLICATES
+"""What each square counts around the estimate, as by successive differences."""
 
 Columns = dict[str, NDArray[Any]]
 
@@ -43,7 +48,30 @@ def generate(rows: int) -> Columns:
     columns["item"] = np.searchsorted([-1.6, -0.5, 0.6, 1.7], leaning)
     columns["item4"] = np.searchsorted([-1.2, 0, 1.2], 0.15 * leaning + place + rng.logistic(size=rows))
     columns["inc"] = np.round(np.exp(10 + 0.4 * rng.normal(size=rows) + 0.3 * place + 0.1 * columns["educ"]), 2)
-    return {name: column.astype(float if name in ("w", "inc") else np.int32) for name, column in columns.items()}
+    columns |= _modelled(columns, place, rng)
+    real = ("w", "inc", *NUMBERS)
+    return {name: column.astype(float if name in real else np.int32) for name, column in columns.items()}
+
+
+def _modelled(columns: Columns, place: NDArray[np.float64], rng: np.random.Generator) -> Columns:
+    """What the regressions need besides: numbers, one more question, an outcome of two answers and one of five."""
+    rows = len(place)
+    more = {"urban": np.searchsorted([0.3], rng.random(rows)), "age": rng.uniform(18, 90, rows)}
+    more |= {name: rng.normal(size=rows) for name in ("x1", "x2", "x3")}
+    more["x2"] += 0.3 * more["x1"]
+    more["linc"] = np.log(columns["inc"]) - 10
+    leaning = -0.6 + 0.01 * (more["age"] - 50) + 0.3 * more["x1"] - 0.2 * more["x2"] + 0.4 * more["linc"]
+    leaning += 0.2 * columns["sex"] + 0.15 * columns["educ"] - 0.1 * columns["race"] + 0.1 * more["urban"]
+    leaning += 0.1 * columns["region"] + place
+    more["y"] = leaning + rng.logistic(size=rows) > 0
+    more["ord"] = np.searchsorted([-1.6, -0.5, 0.6, 1.7], leaning + rng.logistic(size=rows))
+    return more
+
+
+def replicate_factors(units: int) -> NDArray[np.float64]:
+    """Factor of each PSU in each replicate, as successive differences give them: 0.3, 1 or 1.7; shape (units, R)."""
+    rng = np.random.default_rng([SEED, units])
+    return rng.choice([0.3, 1.0, 1.7], p=[0.25, 0.5, 0.25], size=(units, REPLICATES))
 
 
 def totals_to_rake(columns: Columns) -> dict[str, list[float]]:
@@ -62,8 +90,10 @@ def write(folder: Path, rows: int) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, column in columns.items():
         column.astype(column.dtype.newbyteorder("<")).tofile(folder / f"{name}.bin")
+    replicate_factors(int(columns["psu"].max()) + 1).astype("<f8").tofile(folder / "factors.bin")
     about = {
         "rows": rows,
+        "replicates": REPLICATES,
         "types": {name: str(column.dtype) for name, column in columns.items()},
         "totals": totals_to_rake(columns),
     }
@@ -76,3 +106,9 @@ def read(folder: Path) -> tuple[Columns, dict[str, dict[int, float]]]:
     about = json.loads((folder / "about.json").read_text())
     columns = {name: np.fromfile(folder / f"{name}.bin", kind) for name, kind in about["types"].items()}
     return columns, {name: dict(enumerate(totals)) for name, totals in about["totals"].items()}
+
+
+def replicate_weights(folder: Path, columns: Columns) -> Columns:
+    """Whole weights of every replicate: rw1, rw2, ..."""
+    factors = np.fromfile(folder / "factors.bin").reshape(-1, REPLICATES)
+    return {f"rw{r + 1}": columns["w"] * factors[columns["psu"], r] for r in range(REPLICATES)}

@@ -4,6 +4,8 @@ The answers are categorical, as in every survey that was cleaned by a codebook. 
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,19 +13,33 @@ import pandas as pd
 from clock import arguments, report
 
 import surveyanalysis as sa
-from data import SHARES, Columns, read
+from data import NUMBERS, SHARES, Columns, read, replicate_weights
+from surveyanalysis.design.design import replace_parts
 
-ANSWERS = ("dom", "item", "item4", *SHARES)
+ANSWERS = ("dom", "item", "item4", "urban", *SHARES)
+YES_NO = f"y ~ {' + '.join(NUMBERS)} + sex + educ + race + urban + region"
+ORDERED = "ord ~ age + x1 + x2 + sex + educ + region"
 Totals = Mapping[str, Mapping[int, float]]
 Job = tuple[Callable[[], Any], Callable[[Any], list[Any]]]
 """The call that is timed, and what takes the numbers out of its result."""
 
 
 def design_of(columns: Columns) -> sa.Design:
+    return sa.Design(_survey(columns), weights="w", strata="stratum", clusters="psu")
+
+
+def replicated(columns: Columns, folder: Path) -> sa.Design:
+    """The same respondents with replicate weights instead of strata and PSUs."""
+    survey = _survey(columns | replicate_weights(folder, columns))
+    return sa.Design(survey, weights="w", replicates=sa.Replicates("rw*", "SDR", combined=True))
+
+
+def _survey(columns: Columns) -> sa.Survey:
     frame = pd.DataFrame(columns)
     for name in ANSWERS:
         frame[name] = pd.Categorical(frame[name])
-    return sa.Design(sa.Survey.from_frame(frame), weights="w", strata="stratum", clusters="psu")
+    frame["ord"] = pd.Categorical(frame["ord"], ordered=True)
+    return sa.Survey.from_frame(frame)
 
 
 def describe(design: sa.Design, totals: Totals) -> Job:
@@ -55,13 +71,46 @@ def raked(design: sa.Design, totals: Totals) -> Job:
     return lambda: design.raked(totals), lambda found: [found.weights]
 
 
-JOBS = {"J1": describe, "J2": crossed, "J6": medians, "J7": raked}
+def yes_no(design: sa.Design, totals: Totals) -> Job:
+    """J3: weighted logit, 18 coefficients with linearised errors."""
+    return lambda: sa.logit(design, YES_NO).frame, _coefficients
+
+
+def yes_no_again(design: sa.Design, totals: Totals) -> Job:
+    """J4: the same with errors from 80 replicates around the estimate; around their mean besides, not timed."""
+
+    def numbers(frame: pd.DataFrame) -> list[Any]:
+        around = replace(design.replicates, mse=False)
+        return [*_coefficients(frame), sa.logit(replace_parts(design, replicates=around), YES_NO).frame["se"]]
+
+    return lambda: sa.logit(design, YES_NO).frame, numbers
+
+
+def in_order(design: sa.Design, totals: Totals) -> Job:
+    """J5: weighted ordered logit, 10 slopes and 4 thresholds with linearised errors."""
+    return lambda: sa.ordered(design, ORDERED).frame, _coefficients
+
+
+def _coefficients(frame: pd.DataFrame) -> list[Any]:
+    return [frame["estimate"], frame["se"]]
+
+
+JOBS = {
+    "J1": describe,
+    "J2": crossed,
+    "J3": yes_no,
+    "J4": yes_no_again,
+    "J5": in_order,
+    "J6": medians,
+    "J7": raked,
+}
 
 
 def main() -> None:
     asked = arguments()
     columns, totals = read(asked.data)
-    job, numbers_of = JOBS[asked.job](design_of(columns), totals)
+    design = replicated(columns, asked.data) if asked.job == "J4" else design_of(columns)
+    job, numbers_of = JOBS[asked.job](design, totals)
     report(job, numbers_of, asked.numbers, f"surveyanalysis {sa.__version__}, numpy {np.__version__}")
 
 

@@ -5,6 +5,7 @@ job <- asked[1]
 about <- fromJSON(file.path(asked[2], "about.json"))
 most_repeats <- 25
 most_seconds <- 2
+once_seconds <- 30  # a first call this long is the time: what it loads and caches is no part of it that matters
 
 column <- function(name) {
   whole <- about$types[[name]] == "int32"
@@ -12,8 +13,18 @@ column <- function(name) {
           size = if (whole) 4 else 8, endian = "little")
 }
 frame <- as.data.frame(sapply(names(about$types), column, simplify = FALSE))
-for (name in c("dom", "item", "item4", names(about$totals))) frame[[name]] <- factor(frame[[name]])
-design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~w, data = frame)
+for (name in c("dom", "item", "item4", "urban", names(about$totals))) frame[[name]] <- factor(frame[[name]])
+frame$ord <- factor(frame$ord, ordered = TRUE)
+if (job == "J4") {
+  units <- max(frame$psu) + 1
+  factors <- readBin(file.path(asked[2], "factors.bin"), "double", units * about$replicates, size = 8, endian = "little")
+  factors <- matrix(factors, units, about$replicates, byrow = TRUE)
+  design <- svrepdesign(data = frame, weights = ~w, repweights = frame$w * factors[frame$psu + 1, ], type = "other",
+                        scale = 4 / about$replicates, rscales = rep(1, about$replicates), combined.weights = TRUE,
+                        mse = TRUE)
+} else {
+  design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~w, data = frame)
+}
 
 describe <- function() {
   list(svyby(~inc, ~dom, design, svymean), svyby(~item, ~dom, design, svymean))
@@ -33,20 +44,30 @@ raked <- function() {
   rake(design, lapply(names(about$totals), function(name) reformulate(name)), margins,
        control = list(maxit = 100, epsilon = 1e-12))
 }
+yes_no <- function() {
+  svyglm(y ~ age + x1 + x2 + x3 + linc + sex + educ + race + urban + region, design, family = quasibinomial(),
+         control = glm.control(epsilon = 1e-14))
+}
+in_order <- function() svyolr(ord ~ age + x1 + x2 + sex + educ + region, design)
+coefficients_of <- function(found) c(coef(found), SE(found))
 jobs <- list(J1 = list(describe, described),
              J2 = list(crossed, function(found) c(found$statistic, found$parameter, found$p.value)),
+             J3 = list(yes_no, coefficients_of),
+             J4 = list(yes_no, function(found) c(coefficients_of(found), rep(NA_real_, length(coef(found))))),
+             J5 = list(in_order, coefficients_of),
              J6 = list(medians, function(found) as.vector(as.matrix(found[, 2:4]))),
              J7 = list(raked, function(found) weights(found)))
 
 seconds <- function() as.numeric(Sys.time())
 processor <- function() sum(proc.time()[1:2])
 call <- jobs[[job]][[1]]
+worked <- processor()
 started <- seconds()
 found <- call()
 first <- seconds() - started
-took <- c()
-worked <- processor()
-while (length(took) == 0 || (length(took) < most_repeats && sum(took) < most_seconds)) {
+took <- if (first > once_seconds) first
+if (is.null(took)) worked <- processor()
+while (length(took) == 0 || (first <= once_seconds && length(took) < most_repeats && sum(took) < most_seconds)) {
   started <- seconds()
   found <- call()
   took <- c(took, seconds() - started)

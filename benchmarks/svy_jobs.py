@@ -4,6 +4,7 @@ Columns are integers, which svy reads fastest.
 """
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,22 @@ import polars as pl
 import svy
 from clock import arguments, report
 
-from data import ANSWERS, GROUPS, Columns, read
+from data import ANSWERS, GROUPS, NUMBERS, REPLICATES, Columns, read, replicate_weights
 
 TOLERANCE = 1e-12
-"""Largest relative misfit of a raked margin; at svy's own 1e-4 its weights would be another answer."""
+"""Largest relative misfit of a raked margin (at svy's own 1e-4 its weights would be another answer), and of a model."""
 Totals = Mapping[str, Mapping[int, float]]
 Job = tuple[Callable[[], Any], Callable[[Any], list[Any]]]
 
 
 def sample_of(columns: Columns) -> svy.Sample:
     return svy.Sample(pl.DataFrame(columns), svy.Design(stratum="stratum", psu="psu", wgt="w"))
+
+
+def replicated(columns: Columns, folder: Path) -> svy.Sample:
+    weights = svy.SdrWgts(prefix="rw", n_reps=REPLICATES)
+    frame = pl.DataFrame(columns | replicate_weights(folder, columns))
+    return svy.Sample(frame, svy.Design(wgt="w", rep_wgts=weights))
 
 
 def describe(sample: svy.Sample, totals: Totals) -> Job:
@@ -59,13 +66,39 @@ def raked(sample: svy.Sample, totals: Totals) -> Job:
     )
 
 
-JOBS = {"J1": describe, "J2": crossed, "J6": medians, "J7": raked}
+COVARIATES = [*NUMBERS, *(svy.Cat(name, ref=0) for name in ("sex", "educ", "race", "urban", "region"))]
+
+
+def yes_no(sample: svy.Sample, totals: Totals) -> Job:
+    def numbers(model: Any) -> list[Any]:
+        table = model.to_polars()
+        return [table[name].to_numpy() for name in ("estimate", "std_err")]
+
+    return lambda: sample.glm.fit(y="y", x=COVARIATES, family="binomial", tol=TOLERANCE), numbers
+
+
+def yes_no_again(sample: svy.Sample, totals: Totals) -> Job:
+    """Errors around the mean of the replicates, the only ones that svy gives."""
+
+    def numbers(model: Any) -> list[Any]:
+        table = model.to_polars()
+        errors = table["std_err"].to_numpy()
+        return [table["estimate"].to_numpy(), np.full(len(errors), np.nan), errors]
+
+    return (
+        lambda: sample.glm.fit(y="y", x=COVARIATES, family="binomial", tol=TOLERANCE, method="replication"),
+        numbers,
+    )
+
+
+JOBS = {"J1": describe, "J2": crossed, "J3": yes_no, "J4": yes_no_again, "J6": medians, "J7": raked}
 
 
 def main() -> None:
     asked = arguments()
     columns, totals = read(asked.data)
-    job, numbers_of = JOBS[asked.job](sample_of(columns), totals)
+    sample = replicated(columns, asked.data) if asked.job == "J4" else sample_of(columns)
+    job, numbers_of = JOBS[asked.job](sample, totals)
     report(job, numbers_of, asked.numbers, f"svy {svy.__version__}, polars {pl.__version__}")
 
 

@@ -13,19 +13,20 @@ PACKAGE = Path(__file__).parent.parent / "surveyanalysis"
 MODULES = sorted(p for p in PACKAGE.rglob("*.py"))
 
 # What each room may import at the top of its modules; `.table()`, `.plot()`, `flow()` open doors within calls only.
-GROUND = {"errors", "language", "_version", "files"}
+GROUND = {"errors", "language", "_version", "files", "threads"}
 ALLOWED = {
     "errors": set(),
     "language": set(),
     "_version": set(),
     "files": {"errors"},
+    "threads": set(),
     "codebook": GROUND,
     "survey": GROUND | {"codebook"},
     "merging": GROUND | {"codebook", "survey"},
     "reading": GROUND | {"codebook"},
     "cleaning": GROUND | {"codebook", "reading", "survey"},
     "writing": GROUND | {"codebook", "survey"},
-    "estimators": {"errors"},
+    "estimators": {"errors", "threads"},
     "results": GROUND,
     "intervals_likelihood": set(),
     "intervals": GROUND | {"intervals_likelihood"},

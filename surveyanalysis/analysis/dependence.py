@@ -4,11 +4,16 @@ import numpy as np
 
 from ..errors import DataError
 from ..estimators.fit import Matrix
+from ..threads import on_one_thread
 from .terms import TermColumn
 
 DEPENDENT = 1e-9  # what is left of a column beside the others, below which it is one of their combinations
+MANY = 20_000  # rows above which some of them are looked at first
+SOME = 8_000
+CLEAR = 1e-6  # curvature of columns of size one above which they are independent beyond doubt
 
 
+@on_one_thread
 def refuse_terms(x: Matrix, columns: tuple[TermColumn, ...]) -> None:
     """Refuse constant, empty and dependent columns, and more of them than respondents."""
     m, k = x.shape
@@ -17,6 +22,8 @@ def refuse_terms(x: Matrix, columns: tuple[TermColumn, ...]) -> None:
             f"{m} respondents used, {k} coefficients ({', '.join(c.name for c in columns[:6])}, ...): a model needs "
             "more respondents than coefficients. Leave out terms."
         )
+    if m > MANY and _independent(x[:: m // SOME]):
+        return
     centre = x[:, 1:].mean(axis=0)
     moved = x[:, 1:] - centre
     scale = np.sqrt(np.einsum("ij,ij->j", moved, moved) / m)
@@ -29,6 +36,13 @@ def refuse_terms(x: Matrix, columns: tuple[TermColumn, ...]) -> None:
     moved /= scale
     if k > 1 and np.linalg.eigvalsh(moved.T @ moved / m)[0] < 1e-10:
         _refuse_dependent(moved, columns[1:])
+
+
+def _independent(x: Matrix) -> bool:
+    """Whether these rows show that no column depends on others: then none does in more of them."""
+    whole = x.T @ x
+    size = np.sqrt(np.diag(whole))
+    return bool((size > 0).all() and np.linalg.eigvalsh(whole / np.outer(size, size))[0] > CLEAR)
 
 
 def _refuse_dependent(z: Matrix, columns: tuple[TermColumn, ...]) -> None:

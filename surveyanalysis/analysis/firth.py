@@ -9,6 +9,7 @@ import numpy as np
 
 from ..design.design import as_design
 from ..errors import one_of
+from ..estimators.batched_likelihood import WeightSets
 from ..estimators.fit import Fit, Matrix, Vector
 from ..estimators.penalized import firth_fit
 from ..estimators.penalized_profile import penalised_lr, profile_interval
@@ -110,6 +111,9 @@ class Reduced(Binary):
         """Estimate the parameters by weighted maximum likelihood."""
         fit = firth_fit(x, y, weights, bias_reduction=self.bias_reduction, link=self.link)
         return replace(fit, covariance=None if fit.covariance is None else fit.covariance / weights.mean())
+
+    def fit_many(self, x: Matrix, y: Vector, weights: WeightSets, start: Vector) -> None:
+        """Penalised fits are made one by one."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

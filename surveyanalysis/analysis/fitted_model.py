@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..design.replicated import Covaried
+from ..estimators.batched_likelihood import WeightSets
 from ..estimators.fit import Fit, Matrix, Vector
 from ..results import Estimates, Origin, Test
 from .error_words import ROBUST, Variance
@@ -51,6 +52,10 @@ class FittedModel:
         """Fit under other weights of the respondents used; raises where there is no solution."""
         raise NotImplementedError
 
+    def refit_many(self, weights: WeightSets) -> Matrix | None:
+        """Parameters under many sets of weights at once, shape (R, p); None where they are fitted one by one."""
+        return None
+
     @property
     def n(self) -> int:
         """Respondents used."""
@@ -85,7 +90,10 @@ class FittedModel:
         """Design-based covariance of `params`."""
         used = self.model_frame.used
         return used.covaried(
-            self.params, lambda weights: self.refit(weights).params, lambda: used.covariance(self.fit.scores)
+            self.params,
+            lambda weights: self.refit(weights).params,
+            lambda: used.covariance(self.fit.contributions),
+            self.refit_many,
         )
 
     @property

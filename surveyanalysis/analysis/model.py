@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import ChoiceError
-from ..estimators.fit import Fit, Vector
+from ..estimators.batched_likelihood import WeightSets
+from ..estimators.fit import Fit, Matrix, Vector
 from ..language import Text
 from ..results import Estimates
 from . import coefficients
@@ -54,6 +55,11 @@ class Model(Diagnosed, FittedModel):
     def refit(self, weights: Vector) -> Fit:
         """Fit under other weights of the respondents used; raises where there is no solution."""
         return converged(self.response.fit(self.model_frame.x, self.outcome.y, weights), self.model_frame)
+
+    def refit_many(self, weights: WeightSets) -> Matrix | None:
+        """Parameters under many sets of weights of those used, shape (R, p); NaN where there is no solution."""
+        found = self.response.fit_many(self.model_frame.x, self.outcome.y, weights, self.params)
+        return None if found is None else found.params
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from ..estimators.fit import Matrix
 from ..language import LANGUAGES, Text, both, say
+from ..threads import on_one_thread
 from .model_matrix import ModelFrame
 from .outcomes import Outcome
 from .solving import MANY
@@ -101,6 +102,7 @@ def decisive(frame: ModelFrame) -> tuple[Text, ...]:
     )
 
 
+@on_one_thread
 def leverage(frame: ModelFrame) -> NDArray[np.float64]:
     """Leverage of each respondent in the weighted model matrix, shape (m,); they sum to its columns."""
     root = np.sqrt(frame.used.row_weights)[:, None]

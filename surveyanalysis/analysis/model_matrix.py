@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..design.design import Design
+from ..design.stages import taken
 from ..errors import ChoiceError, DataError, FormulaError, unknown_column
 from ..estimators.fit import Matrix
 from ..language import LANGUAGES, Text, say
@@ -112,7 +113,7 @@ def frame_of(
     survey = design.survey
     found = {name: _variable(survey, name, parsed.factors) for name in parsed.questions}
     used = _complete(design, outcomes, {name: values for name, (_, values) in found.items()})
-    answers = {name: values[used.rows] for name, (_, values) in found.items()}
+    answers = {name: taken(values, used.rows) for name, (_, values) in found.items()}
     notes: list[Text] = []
     parts = {f: _part(f, found[f.question][0], answers[f.question], notes) for f in parsed.factors}
     basis = Basis(parsed.terms, parts, {name: variable for name, (variable, _) in found.items()})

@@ -8,9 +8,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ..estimators.batched import Fits, binary_fit_many, ordered_fit_many
+from ..estimators.batched_likelihood import WeightSets
 from ..estimators.binary import binary_fit, binary_mean, binary_slope
 from ..estimators.fit import Fit, Matrix, Vector
-from ..estimators.links import LinkName
+from ..estimators.links import LinkName, link_named
 from ..estimators.ordered import ordered_fit, ordered_jacobian, ordered_probabilities, ordered_slopes
 from ..language import Text, both
 from ..results import Scale
@@ -81,6 +83,11 @@ class Response(ABC):
         return self.link == "logit"
 
     @property
+    def concave(self) -> bool:
+        """Whether the likelihood is concave, so that scores of zero with a negligible next step prove the maximum."""
+        return False
+
+    @property
     @abstractmethod
     def words(self) -> Text:
         """The kind of model, such as "Ordered logit model"."""
@@ -92,6 +99,10 @@ class Response(ABC):
     @abstractmethod
     def fit(self, x: Matrix, y: Vector, weights: Vector) -> Fit:
         """Estimate the parameters from a model matrix (m, k), the intercept first, and outcomes (m,)."""
+
+    def fit_many(self, x: Matrix, y: Vector, weights: WeightSets, start: Vector) -> Fits | None:
+        """The parameters under many sets of weights at once, shape (m, R); None where they are fitted one by one."""
+        return None
 
     @abstractmethod
     def expected(self, params: Vector, x: Matrix) -> Matrix:
@@ -119,6 +130,11 @@ class Binary(Response):
     information: Literal["expected", "observed"] = "expected"
 
     @property
+    def concave(self) -> bool:
+        """Whether the likelihood is concave: that of the cauchit is not."""
+        return link_named(self.link).concave
+
+    @property
     def words(self) -> Text:
         """The kind of model."""
         return both("Binary {en} model", "이항 {ko} 모형", **LINK_WORDS[self.link])
@@ -130,6 +146,10 @@ class Binary(Response):
     def fit(self, x: Matrix, y: Vector, weights: Vector) -> Fit:
         """Estimate the parameters by weighted maximum likelihood."""
         return binary_fit(x, y, weights, self.link, information=self.information)
+
+    def fit_many(self, x: Matrix, y: Vector, weights: WeightSets, start: Vector) -> Fits | None:
+        """The parameters under many sets of weights at once."""
+        return binary_fit_many(x, y, weights, self.link, start) if self.concave else None
 
     def expected(self, params: Vector, x: Matrix) -> Matrix:
         """Probabilities at rows of the model matrix, shape (m, shown)."""
@@ -152,6 +172,11 @@ class Cumulative(Response):
     levels: int
 
     @property
+    def concave(self) -> bool:
+        """Whether the likelihood is concave: that of the cauchit is not."""
+        return link_named(self.link).concave
+
+    @property
     def words(self) -> Text:
         """The kind of model."""
         return both("Ordered {en} model", "순서형 {ko} 모형", **LINK_WORDS[self.link])
@@ -164,6 +189,12 @@ class Cumulative(Response):
     def fit(self, x: Matrix, y: Vector, weights: Vector) -> Fit:
         """Estimate the parameters by weighted maximum likelihood."""
         return ordered_fit(x[:, 1:], y.astype(np.intp), weights, self.levels, self.link)
+
+    def fit_many(self, x: Matrix, y: Vector, weights: WeightSets, start: Vector) -> Fits | None:
+        """The parameters under many sets of weights at once."""
+        if not self.concave:
+            return None
+        return ordered_fit_many(x[:, 1:], y.astype(np.intp), weights, self.levels, self.link, start)
 
     def expected(self, params: Vector, x: Matrix) -> Matrix:
         """Probabilities at rows of the model matrix, shape (m, shown)."""

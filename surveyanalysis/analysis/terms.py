@@ -13,6 +13,7 @@ from ..codebook.questions import Question
 from ..errors import unknown_level
 from ..estimators.fit import Matrix, Vector
 from ..estimators.spline import Spline
+from ..estimators.whitening import blocks
 from ..language import LANGUAGES, Text, say
 from .formula import Factor, Term, term_name
 from .spline_words import spline_label
@@ -206,11 +207,13 @@ class Basis:
     def matrix(self, answers: Answers) -> Matrix:
         """Model matrix of these answers, shape (m, k), the intercept first."""
         size = len(next(iter(answers.values()))) if answers else 1
-        made = {factor: part.columns(answers[factor.question]) for factor, part in self.parts.items()}
-        x = np.ones((size, len(self.columns)))
-        combined = (columns for term in self.terms for columns in product(*(made[f] for f in term)))
-        for j, columns in enumerate(combined, start=1):
-            x[:, j] = reduce(np.multiply, columns)
+        x = np.empty((size, len(self.columns)), order="F")  # written, and summed, column by column
+        x[:, 0] = 1.0
+        for rows in blocks(size):  # few rows at a time, so that what is made on the way stays in the cache
+            made = {factor: part.columns(answers[factor.question][rows]) for factor, part in self.parts.items()}
+            combined = (columns for term in self.terms for columns in product(*(made[f] for f in term)))
+            for j, columns in enumerate(combined, start=1):
+                x[rows, j] = reduce(np.multiply, columns)
         return x
 
     def category(self, question: str) -> Part | None:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from ..codebook.expressions import joined, truth
 from ..errors import DataError, DesignError
+from ..estimators.batched_likelihood import WeightSets
+from ..estimators.contributions import Contributions
 from ..estimators.fit import Matrix, Vector
 from ..language import Text, say
 from ..survey import Survey
@@ -221,13 +223,13 @@ class Design(Adjustable):
         """Whether it is a simple random sample with equal weights from an infinite population."""
         return self.sample.plain and not (self.steps or self.replicates or self.weighted)
 
-    def covariance(self, scores: Matrix, groups: Codes | None = None, count: int = 1) -> Matrix:
+    def covariance(self, scores: Matrix | Contributions, groups: Codes | None = None, count: int = 1) -> Matrix:
         """Linearised covariance of estimates from the contributions of `rows`.
 
         Parameters
         ----------
         scores
-            Linearised contributions of `rows`, shape (m, k).
+            Linearised contributions of `rows`, shape (m, k), or a fit's `contributions`.
         groups
             Group of each row, shape (m,), where a row contributes to the estimates of its own group only.
         count
@@ -240,6 +242,8 @@ class Design(Adjustable):
         """
         if self.replicates is not None:
             raise DesignError("A design with replicate weights has no linearised variance; use `covaried`.")
+        if groups is None and not self.steps and isinstance(scores, Contributions):
+            return linearized.covariance(scores, self.rows, self.sample)
         scores = np.asarray(scores, float)
         if not self.steps:
             if groups is None:
@@ -250,7 +254,13 @@ class Design(Adjustable):
         whole[self.rows] = wide
         return linearized.covariance(residual_scores(whole, self.steps), np.arange(len(whole)), self.sample)
 
-    def covaried(self, at: Vector, again: Callable[[Vector], Vector], linearised: Callable[[], Matrix]) -> Covaried:
+    def covaried(
+        self,
+        at: Vector,
+        again: Callable[[Vector], Vector],
+        linearised: Callable[[], Matrix],
+        again_many: Callable[[WeightSets], Matrix | None] | None = None,
+    ) -> Covaried:
         """Covariance of estimates by the kind of design: replicated, else linearised.
 
         Parameters
@@ -261,10 +271,13 @@ class Design(Adjustable):
             Other weights of `rows` (m,) -> estimates (k,).
         linearised
             Their covariance from contributions, by `covariance`.
+        again_many
+            All replicates' weights of `rows`, shape (m, R) -> estimates (R, k), NaN where there are none; or None,
+            where they are estimated one by one.
         """
         if self.replicates is None:
             return Covaried(linearised())
-        return replicate_covariance(again, at, self.replicates, self.rows)
+        return replicate_covariance(again, at, self.replicates, self.rows, again_many)
 
     def group_df(self, groups: Codes, count: int) -> Vector:
         """Degrees of freedom of the domain of each group of `rows`, -1 for none, shape (count,)."""

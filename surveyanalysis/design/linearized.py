@@ -2,15 +2,16 @@
 
 import numpy as np
 
+from ..estimators.contributions import Contributions
 from ..estimators.fit import Matrix
+from ..threads import one_thread
 from .stages import Codes, Sample, Spread, Stage, spread_of
-from .threads import one_thread
 
 FEW_PRODUCTS = 200_000  # below it, no library of linear algebra takes a second thread
 ROUNDING = 1e-13  # of the terms that cancel in a variance
 
 
-def covariance(scores: Matrix, rows: Codes, sample: Sample) -> Matrix:
+def covariance(scores: Matrix | Contributions, rows: Codes, sample: Sample) -> Matrix:
     """Covariance of a sum of contributions.
 
     Parameters
@@ -98,11 +99,13 @@ def carried_within(slopes: Matrix, covariance: Matrix) -> Matrix:
     return np.where(nothing[:, None] | nothing[None, :], 0.0, result)
 
 
-def cluster_totals(scores: Matrix, rows: Codes, stage: Stage) -> tuple[Matrix, Codes]:
+def cluster_totals(scores: Matrix | Contributions, rows: Codes, stage: Stage) -> tuple[Matrix, Codes]:
     """Totals of the contributions by unit of a stage, and which unit each belongs to."""
     if stage.cluster is None:
-        return scores, rows
+        return np.asarray(scores), rows
     count = len(stage.stratum)
+    if isinstance(scores, Contributions):
+        return scores.sums(stage.owners(rows), count), np.arange(count)
     return sums(scores, stage.owners(rows), count), np.arange(count)
 
 

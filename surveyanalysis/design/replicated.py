@@ -7,10 +7,13 @@ from functools import cached_property
 import numpy as np
 
 from ..errors import ConvergenceError, DataError, SeparationError
+from ..estimators.batched_likelihood import WeightSets
 from ..estimators.fit import Matrix, Vector
+from ..threads import one_thread
 from .stages import Codes
 
 FAILED = 0.1  # share of replicates without a result above which no variance is given
+CLEAR = 1e-6  # curvature of columns of size one above which no pivot comes near to RANK
 RANK = 1e-5  # of a column: below it, a replicate repeats the others (as R)
 
 
@@ -58,7 +61,7 @@ class ReplicateWeights:
     def df(self, rows: Codes) -> float:
         """Rank of the weights of these rows minus one (R ``degf``)."""
         unit, base = rows if self.unit is None else self.unit[rows], self.base[rows]
-        if np.ptp(base) == 0:  # rows of a unit repeat one another
+        if self.unit is not None and np.ptp(base) == 0:  # rows of a unit repeat one another
             unit, kept = np.unique(unit, return_index=True)
             base = base[kept]
         return float(_rank(base[:, None] * self.factors[unit])) - 1
@@ -77,8 +80,31 @@ class Covaried:
     failed: int = 0
 
 
+@dataclass(frozen=True, eq=False)
+class RowSets:
+    """Weights of these rows in every replicate, shape (m, R), made by slices of rows as they are asked for."""
+
+    replicates: ReplicateWeights
+    rows: Codes
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and replicates."""
+        return len(self.rows), self.replicates.count
+
+    def __getitem__(self, part: slice) -> Matrix:
+        """Weights of some of the rows."""
+        every, found = len(self.rows) == len(self.replicates.base), self.replicates
+        at = part if every else self.rows[part]
+        return found.base[at, None] * found.factors[at if found.unit is None else found.unit[at]]
+
+
 def replicate_covariance(
-    again: Callable[[Vector], Vector], at: Vector, replicates: ReplicateWeights, rows: Codes
+    again: Callable[[Vector], Vector],
+    at: Vector,
+    replicates: ReplicateWeights,
+    rows: Codes,
+    again_many: Callable[[WeightSets], Matrix | None] | None = None,
 ) -> Covaried:
     """Covariance of estimates from their values under every set of weights.
 
@@ -89,6 +115,8 @@ def replicate_covariance(
         there is no estimate.
     at
         Estimates under the full weights, shape (k,); those that are NaN have no variance.
+    again_many
+        The same for all replicates at once, shape (m, R) -> (R, k); it gives None where it does not.
 
     Returns
     -------
@@ -106,7 +134,10 @@ def replicate_covariance(
     sum is scaled up by what they would have weighed (R survey leaves it as it is, so that the variance shrinks).
     """
     known = np.isfinite(at)
-    thetas = np.stack([_once(again, replicates.weights(r, rows), len(at))[known] for r in range(replicates.count)])
+    together = None if again_many is None else again_many(RowSets(replicates, rows))
+    if together is None:
+        together = np.stack([_once(again, replicates.weights(r, rows), len(at)) for r in range(replicates.count)])
+    thetas = together[:, known]
     kept = np.isfinite(thetas).all(axis=1)
     failed = int((~kept).sum())
     if failed > FAILED * replicates.count:
@@ -133,9 +164,13 @@ def _once(again: Callable[[Vector], Vector], weights: Vector, count: int) -> Vec
 
 def _rank(columns: Matrix) -> int:
     """Number of columns that do not repeat the ones before, by pivoted elimination."""
+    size = np.linalg.norm(columns, axis=0)
+    with one_thread():
+        together = columns.T @ columns
+    if (size > 0).all() and np.linalg.eigvalsh(together / np.outer(size, size))[0] > CLEAR:
+        return len(size)
     from scipy.linalg import qr
 
-    size = np.linalg.norm(columns, axis=0)
     triangle = np.linalg.qr(columns / np.where(size > 0, size, 1), mode="r")
     diagonal = np.abs(np.diag(qr(triangle, mode="r", pivoting=True)[0]))
     return int((diagonal > RANK).sum())

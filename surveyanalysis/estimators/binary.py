@@ -5,16 +5,20 @@ from typing import Literal
 import numpy as np
 
 from ..errors import DataError, one_of
+from ..threads import on_one_thread
+from .contributions import Contributions
 from .fit import Fit, Matrix, Vector
 from .likelihood import check_rows, linear_map, present, spread
 from .link import Link
 from .links import LinkName, link_named
-from .newton import maximise
-from .whitening import blocks, coordinates
+from .newton import MANY, SHARE, Function, maximise, maximise_many
+from .turned import products, turned
+from .whitening import blocks
 
 Information = Literal["observed", "expected"]
 
 
+@on_one_thread
 def binary_fit(x: Matrix, y: Vector, weights: Vector, link: LinkName, *, information: Information = "observed") -> Fit:
     """Regression of a binary outcome.
 
@@ -63,14 +67,20 @@ def binary_fit(x: Matrix, y: Vector, weights: Vector, link: LinkName, *, informa
     x_used, y_used, w = x[used], np.asarray(y[used], float), weights[used]
     size = w.sum()
     share = _inner_share(y_used, w, size)
-    z, back = coordinates(x_used)
-    start = model.quantile(np.array(share)) * z.sum(axis=0) / len(z)
-    solution = maximise(lambda p: _likelihood(z, y_used, w, model, p), start, scale=size, concave=model.concave)
-    predictor = z @ solution.params
-    bread = solution.information if information == "observed" else _gram(z, w * model.expected(predictor))
-    slopes = w * model.outcome(predictor, y_used)[1]
-    whole = solution.params, slopes[:, None] * z, bread
-    return spread(linear_map(*whole, back, solution), used, len(x))
+    place = turned(x_used)
+    whole = place.through(_function(place.rows, y_used, w, model))
+    start = model.quantile(np.array(share)) * place.start
+    if len(y_used) > MANY:
+        rows = slice(None, None, SHARE)
+        some = place.through(_function(np.asfortranarray(place.rows[rows]), y_used[rows], w[rows], model))
+        solution = maximise_many(whole, some, start, concave=model.concave)
+    else:
+        solution = maximise(whole.evaluate, start, size, concave=model.concave)
+    raw, bread = place.inner @ solution.params, solution.information
+    if information == "expected" and link != "logit":  # of the logit they are the same
+        bread = place.inner.T @ products(place.rows, w * model.expected(place.rows @ raw)) @ place.inner
+    slopes = Contributions(place.rows, _slopes(place.rows, y_used, w, model, raw), np.eye(x.shape[1]))
+    return spread(linear_map(solution.params, slopes, bread, place.back, solution, place.inner), used, len(x))
 
 
 def binary_mean(eta: Vector, link: LinkName) -> Vector:
@@ -116,6 +126,13 @@ def _inner_share(y: Vector, w: Vector, size: float) -> float:
     return float(w @ y / size)
 
 
+def _function(z: Matrix, y: Vector, w: Vector, link: Link) -> Function:
+    """The log-likelihood of these rows."""
+    return Function(
+        lambda params: _likelihood(z, y, w, link, params), lambda params: _score(z, y, w, link, params), float(w.sum())
+    )
+
+
 def _likelihood(z: Matrix, y: Vector, w: Vector, link: Link, params: Vector) -> tuple[float, Vector, Matrix]:
     """Log-likelihood, gradient and observed information, block by block."""
     value, score, information = 0.0, np.zeros(len(params)), np.zeros((len(params), len(params)))
@@ -128,7 +145,15 @@ def _likelihood(z: Matrix, y: Vector, w: Vector, link: Link, params: Vector) -> 
     return value, score, information
 
 
-def _gram(z: Matrix, weights: Vector) -> Matrix:
-    """z' diag(weights) z, block by block."""
-    pieces = (z[rows].T @ (weights[rows, None] * z[rows]) for rows in blocks(len(z)))
-    return sum(pieces, np.zeros((z.shape[1], z.shape[1])))
+def _score(z: Matrix, y: Vector, w: Vector, link: Link, params: Vector) -> Vector:
+    """The gradient alone."""
+    score = np.zeros(len(params))
+    for rows in blocks(len(z)):
+        part = z[rows]
+        score += (w[rows] * link.rise(part @ params, y[rows])) @ part
+    return score
+
+
+def _slopes(z: Matrix, y: Vector, w: Vector, link: Link, params: Vector) -> Vector:
+    """Weighted derivative of every row's log-likelihood by its predictor, shape (n,)."""
+    return np.concatenate([w[rows] * link.rise(z[rows] @ params, y[rows]) for rows in blocks(len(z))])

@@ -54,6 +54,22 @@ def cumulative_likelihood(
     return value, score, -hessian
 
 
+def cumulative_score(z: Matrix, y: Codes, w: Vector, link: Link, params: Vector, levels: int) -> Vector:
+    """The gradient of `cumulative_likelihood` alone, shape (p,).
+
+    Examples
+    --------
+    >>> from .links import link_named
+    >>> cumulative_score(np.zeros((2, 0)), np.array([0, 1]), np.ones(2), link_named("logit"), np.ones(1), 2).round(4)
+    array([-0.4621])
+    """
+    score = np.zeros(len(params))
+    for rows in blocks(len(z)):
+        _, up, down, *_ = link.interval(*row_ends(z[rows], y[rows], params, levels))
+        score += _gradient(z[rows], y[rows], w[rows] * up, w[rows] * down, levels)
+    return score
+
+
 def _gradient(part: Matrix, y: Codes, up: Vector, down: Vector, levels: int) -> Vector:
     """Sums of derivatives: a threshold is the upper end of its own level and the lower end of the next."""
     thresholds = np.bincount(y, up, levels)[:-1] + np.bincount(y, down, levels)[1:]
@@ -84,7 +100,12 @@ def row_gradients(z: Matrix, y: Codes, w: Vector, link: Link, params: Vector, le
     array([[ 0.5],
            [-0.5]])
     """
-    _, up, down, *_ = link.interval(*row_ends(z, y, params, levels))
-    rows, result = np.arange(len(y)), np.zeros((len(y), levels + 1))
-    result[rows, y + 1], result[rows, y] = w * up, w * down
-    return np.hstack([result[:, 1:levels], -(w * (up + down))[:, None] * z])
+    result = np.zeros((len(y), len(params)), order="F")
+    for rows in blocks(len(y)):
+        part, code, weight = z[rows], y[rows], w[rows]
+        _, up, down, *_ = link.interval(*row_ends(part, code, params, levels))
+        at, own = np.arange(len(code)), np.zeros((len(code), levels + 1))
+        own[at, code + 1], own[at, code] = weight * up, weight * down
+        result[rows, : levels - 1] = own[:, 1:levels]
+        result[rows, levels - 1 :] = -(weight * (up + down))[:, None] * part
+    return result

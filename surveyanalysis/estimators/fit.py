@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,29 @@ Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+if TYPE_CHECKING:
+    from .contributions import Contributions
+
+
+class _Formed:
+    """An attribute that is given an array, or what becomes one when it is asked for."""
+
+    def __get__(self, fit: Any, owner: Any = None) -> Matrix:
+        if fit is None:
+            raise AttributeError("the field has no default")
+        held = fit.__dict__
+        if "_formed" not in held:
+            held["_formed"] = np.asarray(held["_given"])
+        return cast(Matrix, held["_formed"])
+
+    def __set__(self, fit: Any, value: "Matrix | Contributions") -> None:
+        fit.__dict__["_given"] = value
+
+
+_FORMED = cast(Matrix, _Formed())
+
+
+@dataclass(frozen=True)
 class Fit:
     """What an estimator found.
 
@@ -34,12 +57,17 @@ class Fit:
     """
 
     params: Vector
-    scores: Matrix
+    scores: Matrix = _FORMED
     information: Matrix | None = None
     covariance: Matrix | None = None
     loglik: float = float("nan")
     converged: bool = True
     message: str = ""
+
+    @property
+    def contributions(self) -> "Matrix | Contributions":
+        """The same as `scores`, for `Design.covariance`: not yet written out, where an estimator allows it."""
+        return cast("Matrix | Contributions", self.__dict__["_given"])
 
 
 Estimator = Callable[[Vector], Fit]

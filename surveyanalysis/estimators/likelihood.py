@@ -1,11 +1,13 @@
 """What every maximum likelihood estimator does before and after the iteration."""
 
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import DataError
+from .contributions import Contributions
 from .fit import Fit, Matrix, Vector
 from .newton import Solution
 
@@ -22,9 +24,9 @@ def check_rows(x: Matrix, y: NDArray, weights: Vector) -> None:
     if x.ndim != 2 or not len(x) == len(y) == len(weights):
         raise DataError(f"Rows do not match: x is {x.shape}, y {y.shape}, weights {weights.shape}; x must be (n, k).")
     for name, values in (("covariates", x), ("outcome", y), ("weights", weights)):
-        if not np.isfinite(values).all():
+        if not all_finite(values):
             raise DataError(f"The {name} hold missing or infinite values. Leave those rows out and say how many.")
-    negative = int((weights < 0).sum())
+    negative = int(np.count_nonzero(weights < 0))
     if negative:
         raise DataError(
             f"{negative} of {len(weights)} weights is negative (the smallest is {weights.min():g}): a likelihood has "
@@ -32,6 +34,19 @@ def check_rows(x: Matrix, y: NDArray, weights: Vector) -> None:
         )
     if not (weights > 0).any():
         raise DataError("Nobody is left: every weight is zero. Widen the domain.")
+
+
+def all_finite(values: NDArray) -> bool:
+    """Whether no value is missing or infinite; for very many without an array of answers.
+
+    Examples
+    --------
+    >>> all_finite(np.array([1.0, 1e300])), all_finite(np.array([np.nan, 1.0]))
+    (True, False)
+    """
+    flat = np.asarray(values).ravel(order="K")
+    with np.errstate(all="ignore"):
+        return bool(np.isfinite(flat @ flat) or np.isfinite(flat).all())
 
 
 def present(weights: Vector) -> NDArray[np.bool_] | slice:
@@ -76,14 +91,23 @@ def check_codes(y: NDArray[np.intp], levels: int) -> None:
         )
 
 
-def linear_map(params: Vector, slopes: Matrix, information: Matrix, back: Matrix, solution: Solution) -> Fit:
+def linear_map(
+    params: Vector,
+    slopes: Matrix | Contributions,
+    information: Matrix,
+    back: Matrix,
+    solution: Solution,
+    inner: Matrix | None = None,
+) -> Fit:
     """Bring a solution from whitened coordinates q to the user's, params = back @ q.
 
     Parameters
     ----------
-    params, slopes, information
-        In whitened coordinates: (k,), weighted gradients by row (n, k), and (k, k).
-    back
+    params, information
+        In whitened coordinates: (k,) and (k, k).
+    slopes
+        Weighted gradients by row (n, k): in whitened coordinates, or, with `inner`, in those of inner @ q.
+    back, inner
         Shape (k, k).
     solution
         For log-likelihood and convergence.
@@ -100,8 +124,10 @@ def linear_map(params: Vector, slopes: Matrix, information: Matrix, back: Matrix
         return Fit(back @ params, *nowhere, solution.value, False, solution.message)
     root = back @ np.linalg.inv(np.linalg.cholesky(information)).T
     covariance = root @ root.T
-    scores = slopes @ (np.linalg.inv(information) @ back.T)
-    return Fit(back @ params, scores, (raw + raw.T) / 2, covariance, solution.value)
+    turn = np.linalg.inv(information) @ back.T
+    turn = turn if inner is None else inner @ turn
+    scores = slopes @ turn if isinstance(slopes, np.ndarray) else replace(slopes, turn=turn)
+    return Fit(back @ params, cast(Matrix, scores), (raw + raw.T) / 2, covariance, solution.value)
 
 
 def spread(fit: Fit, used: NDArray[np.bool_] | slice, size: int) -> Fit:

@@ -33,6 +33,8 @@ class Link:
         upper twice, lower twice, and both.
     concave
         Whether log-likelihoods are concave in e: those of log-concave densities (Pratt 1981).
+    slope
+        The first derivative of `outcome` alone, where it costs less.
     """
 
     cdf: Callable[[Vector], Vector]
@@ -45,6 +47,11 @@ class Link:
     expected: Callable[[Vector], Vector]
     interval: Callable[[Vector, Vector], Bend]
     concave: bool = True
+    slope: Callable[[Vector, Vector], Vector] | None = None
+
+    def rise(self, e: Vector, y: Vector) -> Vector:
+        """First derivative of `outcome` alone."""
+        return self.outcome(e, y)[1] if self.slope is None else self.slope(e, y)
 
 
 def log_complement(a: Vector) -> Vector:

@@ -41,11 +41,22 @@ def _quantile(p: Vector) -> Vector:
 
 
 def _outcome(e: Vector, y: Vector) -> Rise:
-    """Log-likelihood y e - log(1 + exp(e)); slope y - p."""
-    from scipy.special import expit
+    """Log-likelihood y e - log(1 + exp(e)), and its derivatives."""
+    small = np.exp(-np.abs(e))
+    slope, rarer, likelier = _shares(e, y, small)
+    return y * e - np.maximum(e, 0) - np.log1p(small), slope, -rarer * likelier
 
-    p, small = expit(e), np.exp(-np.abs(e))
-    return y * e - np.maximum(e, 0) - np.log1p(small), y - p, -small / (1 + small) ** 2
+
+def _slope(e: Vector, y: Vector) -> Vector:
+    return _shares(e, y, np.exp(-np.abs(e)))[0]
+
+
+def _shares(e: Vector, y: Vector, small: Vector) -> tuple[Vector, Vector, Vector]:
+    """y (1 - p) - (1 - y) p, which keeps its digits where p is near y; the smaller and the larger of p and 1 - p."""
+    likelier = 1 / (1 + small)
+    rarer = small * likelier
+    yes = e > 0
+    return y * np.where(yes, rarer, likelier) - (1 - y) * np.where(yes, likelier, rarer), rarer, likelier
 
 
 def _interval(lower: Vector, upper: Vector) -> Bend:
@@ -71,4 +82,5 @@ LINK = Link(
     outcome=_outcome,
     expected=_pdf,
     interval=_interval,
+    slope=_slope,
 )

@@ -13,7 +13,28 @@ SOLVED = 1e-9  # scores above this are no solution
 STILL = 1e-6  # a solution lies where the next step is shorter than this, relative to the parameters
 STEPS = 100
 SMALLEST_STEP = 2.0**-30
+MANY = 50_000  # rows above which the iteration begins with some of them
+SHARE = 16  # every so many of them
 FLAT = 1e-6  # curvature below this part of the largest counts as this much
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A log-likelihood.
+
+    Attributes
+    ----------
+    evaluate
+        As for `maximise`.
+    gradient
+        The gradient alone, for less than `evaluate` costs.
+    scale
+        What the scores are measured against.
+    """
+
+    evaluate: Evaluate
+    gradient: Callable[[Vector], Vector]
+    scale: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +109,48 @@ def maximise(evaluate: Evaluate, start: Vector, scale: float, *, concave: bool =
     quiet = still(step, params)
     converged = error < SOLVED and quiet
     return Solution(params, value, information, converged, "" if converged else unsolved(error, quiet))
+
+
+def maximise_many(whole: Function, some: Function, start: Vector, *, concave: bool = True) -> Solution:
+    """Maximise a log-likelihood of very many rows, from the maximum of some of them.
+
+    Parameters
+    ----------
+    whole, some
+        The log-likelihood of all rows, and of some that are spread evenly over all.
+    start, concave
+        As for `maximise`.
+
+    Notes
+    -----
+    The first step takes its curvature from some of the rows, the second its own, and the third that of the second: near
+    the maximum this is worth three Newton steps, for one pass that sums curvature. Wherever they lead, `maximise`
+    judges it; where it finds no solution from there, it begins anew from `start`.
+    """
+    first = maximise(some.evaluate, start, some.scale, concave=concave)
+    if first.converged and concave:
+        near = _near(whole, first.params, first.information * (whole.scale / some.scale))
+        with np.errstate(all="ignore"):
+            found = None if near is None else maximise(whole.evaluate, near, whole.scale)
+        if found is not None and found.converged and np.isfinite(found.value):
+            return found
+    return maximise(whole.evaluate, start, whole.scale, concave=concave)
+
+
+def _near(whole: Function, params: Vector, information: Matrix) -> Vector | None:
+    """Parameters near the maximum of all rows, from that of some; None where a step does not exist."""
+    for renewed in (False, True, False):
+        with np.errstate(all="ignore"):
+            if renewed:
+                _, score, information = whole.evaluate(params)
+            else:
+                score = whole.gradient(params)
+        known = np.isfinite(score).all() and np.isfinite(information).all()
+        step = _step(information, score, concave=True) if known else None
+        if step is None:
+            return None
+        params = params + step
+    return params
 
 
 def size_of(values: Vector) -> float:

@@ -3,17 +3,19 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from .cumulative import Codes, cumulative_likelihood, row_gradients
+from ..threads import on_one_thread
+from .cumulative import Codes, cumulative_likelihood, cumulative_score, row_gradients
 from .fit import Fit, Matrix, Vector
 from .likelihood import check_rows, level_shares, linear_map, present, spread
-from .link import FAR
+from .link import FAR, Link
 from .links import LinkName, link_named
-from .newton import maximise
-from .whitening import whitened
+from .newton import MANY, SHARE, Function, maximise, maximise_many
+from .turned import turned_slopes
 
 Cube = NDArray[np.float64]
 
 
+@on_one_thread
 def ordered_fit(x: Matrix, y: Codes, weights: Vector, levels: int, link: LinkName) -> Fit:
     """Cumulative link model (proportional odds, for the logit).
 
@@ -59,17 +61,27 @@ def ordered_fit(x: Matrix, y: Codes, weights: Vector, levels: int, link: LinkNam
     used = present(weights)
     x_used, y_used, w = x[used], np.asarray(y[used], np.intp), weights[used]
     shares = level_shares(y_used, w, levels)
-    centre = x_used.mean(axis=0)
-    z, turn = whitened(x_used, centre)
+    place = turned_slopes(x_used, levels - 1)
+    whole = place.through(_function(place.rows, y_used, w, model, levels))
     start = np.concatenate([model.quantile(np.cumsum(shares)[:-1]), np.zeros(x.shape[1])])
-    solution = maximise(
-        lambda p: cumulative_likelihood(z, y_used, w, model, p, levels), start, scale=w.sum(), concave=model.concave
+    if len(y_used) > MANY:
+        rows = slice(None, None, SHARE)
+        few = place.through(_function(np.asfortranarray(place.rows[rows]), y_used[rows], w[rows], model, levels))
+        solution = maximise_many(whole, few, start, concave=model.concave)
+    else:
+        solution = maximise(whole.evaluate, start, whole.scale, concave=model.concave)
+    slopes = row_gradients(place.rows, y_used, w, model, place.inner @ solution.params, levels)
+    found = linear_map(solution.params, slopes, solution.information, place.back, solution, place.inner)
+    return spread(found, used, len(x))
+
+
+def _function(z: Matrix, y: Codes, w: Vector, link: Link, levels: int) -> Function:
+    """The log-likelihood of these rows."""
+    return Function(
+        lambda params: cumulative_likelihood(z, y, w, link, params, levels),
+        lambda params: cumulative_score(z, y, w, link, params, levels),
+        float(w.sum()),
     )
-    slopes = row_gradients(z, y_used, w, model, solution.params, levels)
-    back = np.eye(len(start))
-    back[levels - 1 :, levels - 1 :] = turn
-    back[: levels - 1, levels - 1 :] = centre @ turn
-    return spread(linear_map(solution.params, slopes, solution.information, back, solution), used, len(x))
 
 
 def ordered_probabilities(params: Vector, x: Matrix, levels: int, link: LinkName) -> Matrix:

@@ -1,14 +1,29 @@
 """Linear algebra on one thread: a second one that has to wait for a busy core costs more than it brings."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import cache
-from typing import Any
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def one_thread() -> AbstractContextManager[Any]:
     """Within this context, matrix products stay on one thread."""
     limit: AbstractContextManager[Any] = _controller().limit(limits=1, user_api="blas")
     return limit
+
+
+def on_one_thread(function: Callable[P, R]) -> Callable[P, R]:
+    """The function with all its matrix products on one thread."""
+
+    @wraps(function)
+    def alone(*args: P.args, **kwargs: P.kwargs) -> R:
+        with one_thread():
+            return function(*args, **kwargs)
+
+    return alone
 
 
 @cache
