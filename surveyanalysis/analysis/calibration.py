@@ -34,7 +34,7 @@ def calibration(model: "Model", groups: int = 10, confidence: float = 0.95) -> E
     check_confidence(confidence)
     used, levels = model.model_frame.used, model.outcome.levels
     found = risk_groups(predictor(model), used.row_weights, groups)
-    probabilities = model.response.expected(model.params, model.model_frame.x)
+    probabilities = model.expected
     answers = model.outcome.y[:, None] == (np.arange(len(levels)) if model.response.levels else 1)
     observed = averages(
         used, spread_rows(model, answers.astype(float)), spread_out(model, found.group, -1), found.count

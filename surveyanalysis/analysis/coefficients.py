@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 
 from ..errors import ChoiceError
-from ..estimators.fit import Fit, Vector
+from ..estimators.fit import Fit, Matrix, Vector
 from ..intervals import t_interval, t_p_value
 from ..language import LANGUAGES, Text, both, say
 from ..results import Estimates, Labels, Origin, estimates_frame
@@ -28,6 +28,7 @@ IGNORED = both(
     "strata, clusters and finite populations of the design are not in these standard errors",
     "표준오차에 설계의 층·집락·유한모집단이 반영되지 않음",
 )
+CERTAIN = 1e-8  # probabilities this near to 0 or 1 are told
 COMPONENTS = get_args(Component)
 DISPERSION = both("log of the dispersion alpha", "산포 모수 알파의 로그")
 CORRELATION = both("atanh of the correlation of the errors", "오차 상관계수의 atanh")
@@ -70,21 +71,17 @@ def estimates_of(model: "Model") -> Estimates:
 
 def spread_of_residuals(residuals: Vector, weights: Vector) -> float:
     """Variance of residuals in the population, as R survey calls the dispersion of a regression."""
-    n = len(residuals)
-    away = residuals - np.average(residuals, weights=weights)
-    return float(np.average(away**2, weights=weights)) * n / (n - 1)
+    n, whole = len(residuals), float(weights.sum())
+    away = residuals - float(weights @ residuals) / whole
+    return float(np.einsum("i,i,i->", weights, away, away)) / whole * n / (n - 1)
 
 
 def _dispersion(model: "Model") -> dict[str, float]:
     """Variance of the Pearson residuals of a binary model; near 1 unless a few answers are very unlikely."""
     if not isinstance(model.response, Binary):
         return {}
-    p = model.response.expected(model.params, model.model_frame.x)[:, 0]
-    return {
-        "dispersion": spread_of_residuals(
-            (model.outcome.y - p) / np.sqrt(p * (1 - p)), model.model_frame.used.row_weights
-        )
-    }
+    p, weights = model.expected[:, 0], model.model_frame.used.row_weights
+    return {"dispersion": spread_of_residuals((model.outcome.y - p) / np.sqrt(p * (1 - p)), weights)}
 
 
 def inferred(estimate: Vector, se: Vector, df: float, confidence: float) -> dict[str, Any]:
@@ -145,6 +142,7 @@ def _origin(model: "Model") -> Origin:
     """Origin with every note that a reader needs."""
     frame, outcome = model.model_frame, model.outcome
     weighted = np.ptp(frame.used.row_weights) > 0
+    sure = certain(model.expected) if isinstance(model.response, Binary) and not model.penalised else ()
     said = (
         (SCALED, weighted and model.variance in MODEL_BASED),
         (PSEUDO, weighted and model.variance not in MODEL_BASED),
@@ -160,8 +158,24 @@ def _origin(model: "Model") -> Origin:
         variance=model.variance,
         interval=interval_text(model.df, model.confidence),
         df=model.df,
-        notes=(*frame.notes, *model.notes, *(text for text, holds in said if holds)),
+        notes=(*frame.notes, *model.notes, *sure, *(text for text, holds in said if holds)),
         failed=model.failed,
+    )
+
+
+def certain(probabilities: Matrix) -> tuple[Text, ...]:
+    """Note where the outcome is all but separated, as R's glm warns."""
+    count = int(((probabilities < CERTAIN) | (probabilities > 1 - CERTAIN)).any(axis=1).sum())
+    if not count:
+        return ()
+    return (
+        both(
+            "{k} respondents have a fitted probability of 0 or 1 to eight digits: the answers are nearly separated, "
+            "and estimates and errors rest on very few",
+            "예측 확률이 소수점 여덟째 자리까지 0 또는 1인 응답자 {k}명: 거의 분리된 자료로, 추정값과 오차가 극소수 "
+            "응답에 의존",
+            k=count,
+        ),
     )
 
 

@@ -61,7 +61,7 @@ def explained(model: "Model") -> dict[str, float]:
         "nagelkerke": cox_snell / -np.expm1(2 * null / n),
     }
     weights, y = model.model_frame.used.row_weights, model.outcome.y.astype(np.intp)
-    shares = model.response.expected(model.params, model.model_frame.x)
+    shares = model.expected
     if model.response.shown == 1:
         event = shares[:, 0]
         measures["tjur"] = _mean(event[y == 1], weights[y == 1]) - _mean(event[y == 0], weights[y == 0])

@@ -34,7 +34,7 @@ def influence(model: "Model") -> Diagnostic:
     scaled = moved / np.where(se > 0, se, np.nan)
     used = model.model_frame.used
     people = used.survey.frame.index[used.rows]
-    shares = model.response.expected(model.params, model.model_frame.x)
+    shares = model.expected
     largest = np.abs(np.nan_to_num(scaled)).argmax(axis=1)
     frame = pd.DataFrame(
         {

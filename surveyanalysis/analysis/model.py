@@ -66,6 +66,11 @@ class Model(Diagnosed, FittedModel):
         """What each parameter stands for, in the estimator's order."""
         return self.response.places(self.model_frame.x.shape[1])
 
+    @cached_property
+    def expected(self) -> Matrix:
+        """Probabilities of the respondents used, shape (m, shown)."""
+        return self.response.expected(self.params, self.model_frame.x)
+
     @property
     def n(self) -> int:
         """Respondents used."""

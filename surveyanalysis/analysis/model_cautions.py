@@ -3,36 +3,18 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ..estimators.fit import Matrix
 from ..language import LANGUAGES, Text, both, say
 from ..threads import on_one_thread
 from .model_matrix import ModelFrame
 from .outcomes import Outcome
 from .solving import MANY
 
-CERTAIN = 1e-8  # probabilities this near to 0 or 1 are told
 FEW = 10  # events per slope below which a note warns (Peduzzi et al. 1996)
 THIN = 5  # respondents in a cell below which it is told
 DECISIVE = 0.5  # leverage above which one respondent has more say in a fitted value than all others together
 NAMED = 5
 BINARY = both("consider `firth`, or leave out terms", "`firth` 사용 또는 변수 축소 권장")
 OTHER = both("leave out terms or merge levels", "변수 축소 또는 수준 통합 권장")
-
-
-def certain(probabilities: Matrix) -> tuple[Text, ...]:
-    """Note where the outcome is all but separated, as R's glm warns."""
-    count = int(((probabilities < CERTAIN) | (probabilities > 1 - CERTAIN)).any(axis=1).sum())
-    if not count:
-        return ()
-    return (
-        both(
-            "{k} respondents have a fitted probability of 0 or 1 to eight digits: the answers are nearly separated, "
-            "and estimates and errors rest on very few",
-            "예측 확률이 소수점 여덟째 자리까지 0 또는 1인 응답자 {k}명: 거의 분리된 자료로, 추정값과 오차가 극소수 "
-            "응답에 의존",
-            k=count,
-        ),
-    )
 
 
 def few_events(events: int, slopes: int, where: Text, remedy: Text = OTHER) -> tuple[Text, ...]:
@@ -60,7 +42,9 @@ def thin_cells(frame: ModelFrame, outcome: Outcome) -> tuple[Text, ...]:
             continue
         levels = sorted((part.reference, *part.shown))
         size = max(2, len(outcome.levels))
-        table = np.bincount(np.searchsorted(levels, frame.answers[name]) * size + y, minlength=size * len(levels))
+        place = np.zeros(len(part.variable.levels), np.intp)
+        place[levels] = np.arange(len(levels)) * size
+        table = np.bincount(place[frame.answers[name]] + y, minlength=size * len(levels))
         least = table.reshape(-1, size).min(axis=1)
         thin += [
             {lang: f"{name} = {say(part.variable.level_label(levels[i]), lang)} ({least[i]})" for lang in LANGUAGES}

@@ -79,7 +79,7 @@ def _thin(few: int) -> Text:
 
 def _answers(model: "Model") -> tuple[Matrix, Matrix]:
     """Each respondent's answer as 0/1, and its probabilities: both outcomes, or all levels, shape (m, L)."""
-    shares = model.response.expected(model.params, model.model_frame.x)
+    shares = model.expected
     if not model.response.levels:
         shares = np.column_stack([1 - shares[:, 0], shares[:, 0]])
     return (model.outcome.y[:, None] == np.arange(shares.shape[1])).astype(float), shares
@@ -95,7 +95,7 @@ def _archer_lemeshow(model: "Model", groups: RiskGroups) -> Test:
     from scipy.special import fdtrc
 
     used, k = model.model_frame.used, groups.count - 1
-    residual = model.outcome.y - model.response.expected(model.params, model.model_frame.x)[:, 0]
+    residual = model.outcome.y - model.expected[:, 0]
     mean = averages(used, spread_out(model, residual)[:, None], spread_out(model, groups.group, -1), groups.count)
     differences = np.hstack([-np.ones((k, 1)), np.eye(k)])
     chi2 = quadratic_form(differences @ mean.estimate, differences @ mean.covariance @ differences.T)

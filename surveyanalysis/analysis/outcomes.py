@@ -71,7 +71,9 @@ def binary_outcome(used: Design, name: str, event: Any = None) -> Outcome:
         raise DataError(f"Outcome {name!r} has one answer only, {found.levels}: there is nothing to explain.")
     variable = Variable(name, found.question, True, found.levels)
     chosen = _event(found, variable, event)
-    y = np.isin(found.codes[used.rows], chosen).astype(float)
+    event_of = np.zeros(len(found.levels) + 1)
+    event_of[chosen] = 1.0
+    y = event_of[found.codes[used.rows]]
     labels = [variable.level_label(i) for i in chosen] or [{"": "1"}]
     whole: Text = {lang: ", ".join(say(label, lang) for label in labels) for lang in LANGUAGES}
     if y.min() == y.max():

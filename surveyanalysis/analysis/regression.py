@@ -14,7 +14,7 @@ from ..survey import Survey
 from .coefficients import EXPECTED
 from .error_words import BINARY_VARIANCES, Variance
 from .model import Model
-from .model_cautions import BINARY, certain, decisive, few_events, thin_cells
+from .model_cautions import BINARY, decisive, few_events, thin_cells
 from .model_matrix import model_frame
 from .outcomes import binary_outcome
 from .responses import Binary
@@ -101,7 +101,6 @@ def binary_model(
         *few_events(min(outcome.counts), frame.x.shape[1] - 1, where, BINARY),
         *thin_cells(frame, outcome),
         *decisive(frame),
-        *certain(response.expected(fit.params, frame.x)),
         *((EXPECTED,) if link != "logit" and variance != "observed" else ()),
     )
     return Model(frame, outcome, response, fit, variance, confidence, notes)

@@ -73,7 +73,7 @@ def binary_event(model: "Model", method: str) -> "np.ndarray":
 
 def event_probability(model: "Model") -> Vector:
     """Probability of the event for each respondent used, rounding taken out, shape (m,)."""
-    return steady(model.response.expected(model.params, model.model_frame.x)[:, 0])
+    return steady(model.expected[:, 0])
 
 
 def roc_curve(probability: Vector, event: "np.ndarray", weights: Vector) -> pd.DataFrame:

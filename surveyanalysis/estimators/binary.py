@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from ..errors import DataError, one_of
-from ..threads import on_one_thread
+from ..threads import of_each_block, on_one_thread
 from .contributions import Contributions
 from .fit import Fit, Matrix, Vector
 from .likelihood import check_rows, linear_map, present, spread
@@ -91,7 +91,10 @@ def binary_mean(eta: Vector, link: LinkName) -> Vector:
     >>> binary_mean(np.array([0.0]), "probit")
     array([0.5])
     """
-    return link_named(link).cdf(np.asarray(eta, float))
+    at, cdf = np.asarray(eta, float), link_named(link).cdf
+    if at.ndim != 1 or len(at) <= MANY:
+        return cdf(at)
+    return np.concatenate(of_each_block(lambda rows: cdf(at[rows]), list(blocks(len(at)))))
 
 
 def binary_slope(eta: Vector, link: LinkName) -> Vector:
@@ -135,25 +138,34 @@ def _function(z: Matrix, y: Vector, w: Vector, link: Link) -> Function:
 
 def _likelihood(z: Matrix, y: Vector, w: Vector, link: Link, params: Vector) -> tuple[float, Vector, Matrix]:
     """Log-likelihood, gradient and observed information, block by block."""
-    value, score, information = 0.0, np.zeros(len(params)), np.zeros((len(params), len(params)))
-    for rows in blocks(len(z)):
+
+    def within(rows: slice) -> tuple[float, Vector, Matrix]:
         part, weight = z[rows], w[rows]
         log_p, first, second = link.outcome(part @ params, y[rows])
-        value += float(weight @ log_p)
-        score += (weight * first) @ part
-        information -= part.T @ ((weight * second)[:, None] * part)
+        return float(weight @ log_p), (weight * first) @ part, part.T @ ((weight * second)[:, None] * part)
+
+    value, score, information = 0.0, np.zeros(len(params)), np.zeros((len(params), len(params)))
+    for part in of_each_block(within, list(blocks(len(z)))):
+        value += part[0]
+        score += part[1]
+        information -= part[2]
     return value, score, information
 
 
 def _score(z: Matrix, y: Vector, w: Vector, link: Link, params: Vector) -> Vector:
     """The gradient alone."""
-    score = np.zeros(len(params))
-    for rows in blocks(len(z)):
+
+    def within(rows: slice) -> Vector:
         part = z[rows]
-        score += (w[rows] * link.rise(part @ params, y[rows])) @ part
-    return score
+        return np.asarray((w[rows] * link.rise(part @ params, y[rows])) @ part, float)
+
+    return sum(of_each_block(within, list(blocks(len(z)))), np.zeros(len(params)))
 
 
 def _slopes(z: Matrix, y: Vector, w: Vector, link: Link, params: Vector) -> Vector:
     """Weighted derivative of every row's log-likelihood by its predictor, shape (n,)."""
-    return np.concatenate([w[rows] * link.rise(z[rows] @ params, y[rows]) for rows in blocks(len(z))])
+
+    def within(rows: slice) -> Vector:
+        return np.asarray(w[rows] * link.rise(z[rows] @ params, y[rows]), float)
+
+    return np.concatenate(of_each_block(within, list(blocks(len(z)))))

@@ -44,7 +44,10 @@ def _outcome(e: Vector, y: Vector) -> Rise:
     """Log-likelihood y e - log(1 + exp(e)), and its derivatives."""
     small = np.exp(-np.abs(e))
     slope, rarer, likelier = _shares(e, y, small)
-    return y * e - np.maximum(e, 0) - np.log1p(small), slope, -rarer * likelier
+    value = y * e
+    value -= np.maximum(e, 0)
+    value -= np.log1p(small)
+    return value, slope, np.multiply(rarer, -likelier, out=rarer)
 
 
 def _slope(e: Vector, y: Vector) -> Vector:
@@ -56,7 +59,11 @@ def _shares(e: Vector, y: Vector, small: Vector) -> tuple[Vector, Vector, Vector
     likelier = 1 / (1 + small)
     rarer = small * likelier
     yes = e > 0
-    return y * np.where(yes, rarer, likelier) - (1 - y) * np.where(yes, likelier, rarer), rarer, likelier
+    left, right = np.where(yes, rarer, likelier), np.where(yes, likelier, rarer)
+    left *= y
+    right *= 1 - y
+    left -= right
+    return left, rarer, likelier
 
 
 def _interval(lower: Vector, upper: Vector) -> Bend:

@@ -10,6 +10,7 @@ from .fit import Matrix, Vector
 Evaluate = Callable[[Vector], tuple[float, Vector, Matrix]]
 EXACT = 1e-13  # scores this small relative to their scale cannot fall further
 SOLVED = 1e-9  # scores above this are no solution
+LAST = 1e-10  # where scores and step are this small, the error after the step is below rounding
 STILL = 1e-6  # a solution lies where the next step is shorter than this, relative to the parameters
 STEPS = 100
 SMALLEST_STEP = 2.0**-30
@@ -124,17 +125,27 @@ def maximise_many(whole: Function, some: Function, start: Vector, *, concave: bo
     Notes
     -----
     The first step takes its curvature from some of the rows, the second its own, and the third that of the second: near
-    the maximum this is worth three Newton steps, for one pass that sums curvature. Wherever they lead, `maximise`
-    judges it; where it finds no solution from there, it begins anew from `start`.
+    the maximum this is worth three Newton steps, for one pass that sums curvature. Wherever they lead, the scores there
+    judge it; where it finds no solution from there, it begins anew from `start`.
     """
     first = maximise(some.evaluate, start, some.scale, concave=concave)
     if first.converged and concave:
         near = _near(whole, first.params, first.information * (whole.scale / some.scale))
         with np.errstate(all="ignore"):
-            found = None if near is None else maximise(whole.evaluate, near, whole.scale)
+            found = None if near is None else _judged(whole, near)
         if found is not None and found.converged and np.isfinite(found.value):
             return found
     return maximise(whole.evaluate, start, whole.scale, concave=concave)
+
+
+def _judged(whole: Function, near: Vector) -> Solution:
+    """The maximum beside a point; where the point all but is one, its Newton step is the last."""
+    value, score, information = whole.evaluate(near)
+    step = _step(information, score, concave=True)
+    arrived = size_of(score) / whole.scale <= LAST and step is not None and size_of(step) <= LAST * (1 + size_of(near))
+    if step is not None and arrived:  # the error after the step is that before it, squared
+        return Solution(near + step, value, information, True)
+    return maximise(whole.evaluate, near, whole.scale)
 
 
 def _near(whole: Function, params: Vector, information: Matrix) -> Vector | None:

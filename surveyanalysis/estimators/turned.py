@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..threads import of_each_block
 from .fit import Matrix, Vector
 from .newton import Function
 from .whitening import blocks, coordinates, whitened
@@ -51,11 +52,12 @@ def products(x: Matrix, weights: Vector | None = None) -> Matrix:
     array([[ 2.,  6.],
            [ 6., 20.]])
     """
-    total = np.zeros((x.shape[1],) * 2)
-    for rows in blocks(len(x)):
+
+    def within(rows: slice) -> Matrix:
         part = x[rows]
-        total += part.T @ (part if weights is None else weights[rows, None] * part)
-    return total
+        return np.asarray(part.T @ (part if weights is None else weights[rows, None] * part), float)
+
+    return sum(of_each_block(within, list(blocks(len(x)))), np.zeros((x.shape[1],) * 2))
 
 
 def turned(x: Matrix) -> Turned:
