@@ -75,7 +75,7 @@ def test_likelihood_ratios_of_single_terms_equal_nominal_test_and_scale_test(win
         for term, expected in reference.values[key].items():
             assert_allclose(rows.loc[term, ["statistic", "df", "p"]], [*expected.values()], rtol=reference.rtol)
         said = [note["en"] for note in found.origin.notes if "without bound" in note["en"]]
-        assert [note.partition(":")[0] for note in said] == (["(all), temp"] if key == "nominal" else [])
+        assert [note.partition(":")[0] for note in said] == (["all terms together, temp"] if key == "nominal" else [])
 
 
 # --- theory and invariance ---
@@ -170,7 +170,7 @@ def test_brant_s_test_of_each_column_and_of_each_term(wine):
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_tests_of_lines_and_spread_are_tables_in_both_languages(drawn, lang):
-    model, said = sa.ordered(drawn, FORMULA), {"en": ("All terms", "df"), "ko": ("모든 항", "자유도")}[lang]
+    model, said = sa.ordered(drawn, FORMULA), {"en": ("All terms", "df"), "ko": ("전체", "자유도")}[lang]
     for found in (model.parallel_lines(), model.parallel_lines("likelihood_ratio"), model.scale_test()):
         text = found.table(lang).to_text()
         assert all(word in text for word in said)
@@ -214,7 +214,7 @@ def test_wider_models_have_no_further_tests_of_lines_and_spread(drawn, asked):
         model.parallel_lines()
     with pytest.raises(ChoiceError, match="without `nonparallel` and `scale`"):
         model.scale_test()
-    with pytest.raises(ChoiceError, match="maximum likelihood models"):
+    with pytest.raises(ChoiceError, match="one linear predictor"):
         sa.ordered(drawn, FORMULA, variance="model", **asked).profile_intervals()
 
 
