@@ -21,7 +21,7 @@ class Diagnostic(_Shown):
     Attributes
     ----------
     kind
-        "fit_measures", "inflation", "influence".
+        "fit_measures", "inflation", "influence", "parallel_lines", "scale_test".
     labels
         What readers see for terms.
     extra

@@ -13,21 +13,33 @@ from ..intervals import check_confidence
 from ..language import both
 from .bases import Data
 from .error_words import VARIANCES, Variance
+from .firth import JEFFREYS, SCALED
 from .groups import one_column
 from .model import Model
 from .model_cautions import decisive, few_events, thin_cells
-from .model_matrix import model_frame
-from .nominal import Nominal
-from .outcomes import nominal_outcome
-from .solving import solved
+from .model_matrix import ModelFrame, model_frame
+from .nominal import Nominal, ReducedNominal
+from .outcomes import Outcome, nominal_outcome
+from .solving import converged, solved
 
 if TYPE_CHECKING:
     from .alternatives import AlternativesMethod
     from .diagnostic import Diagnostic
 
+WALD = both(
+    "Wald intervals and tests, which are poor where a term tells answers apart",
+    "왈드 신뢰구간과 검정(분리 상황에서는 부정확)",
+)
+
 
 def multinomial(
-    data: Data, formula: str, *, reference: Any = None, variance: Variance = "design", confidence: float = 0.95
+    data: Data,
+    formula: str,
+    *,
+    reference: Any = None,
+    bias_reduced: bool = False,
+    variance: Variance = "design",
+    confidence: float = 0.95,
 ) -> "MultinomialModel":
     """Multinomial logit: which of several answers, each against a reference.
 
@@ -37,6 +49,9 @@ def multinomial(
         As for `logit`; the outcome is a question with answer categories.
     reference
         The answer that the others are compared with; by default the codebook's first.
+    bias_reduced
+        Whether the first-order bias is removed (Firth 1993): for rare answers, and finite where a term tells answers
+        apart. Estimates then depend on the scale of weights, which are brought to mean 1.
 
     Returns
     -------
@@ -50,7 +65,7 @@ def multinomial(
     LevelError
         The reference is no answer; the nearest is named.
     FormulaError, ColumnError, ChoiceError, DataError, SeparationError, ConvergenceError
-        As for `logit`.
+        As for `logit`; with `bias_reduced` separation is no obstacle.
 
     Notes
     -----
@@ -59,7 +74,8 @@ def multinomial(
 
     References
     ----------
-    R ``nnet::multinom`` polished to the optimum (c.mnl.*); design-based b.mlogit.*.
+    R ``nnet::multinom`` polished to the optimum (c.mnl.*), ``brglm2::brmultinom`` (c.firth.mnl.*); design-based
+    b.mlogit.*.
 
     Examples
     --------
@@ -72,6 +88,8 @@ def multinomial(
     check_confidence(confidence)
     frame = model_frame(as_design(data), formula)
     outcome, base = nominal_outcome(frame.used, one_column(frame.design.survey, frame.formula.outcome), reference)
+    if bias_reduced:
+        return _reduced(frame, outcome, base, variance, confidence)
     response = Nominal(len(outcome.levels), base)
     y = outcome.y.astype(np.intp)
     fit = solved(response, frame, outcome, lambda: separating_multinomial(frame.x, y, response.levels, base))
@@ -83,6 +101,16 @@ def multinomial(
         *decisive(frame),
     )
     return MultinomialModel(frame, outcome, response, fit, variance, confidence, notes)
+
+
+def _reduced(
+    frame: ModelFrame, outcome: Outcome, base: int, variance: Variance, confidence: float
+) -> "MultinomialModel":
+    """The model with reduced bias, which exists under separation."""
+    response, weights = ReducedNominal(len(outcome.levels), base), frame.used.row_weights
+    fit = converged(response.fit(frame.x, outcome.y, weights), frame)
+    notes = (JEFFREYS, *outcome.notes, *((SCALED,) if np.ptp(weights) > 0 else ()), WALD)
+    return MultinomialModel(frame, outcome, response, fit, variance, confidence, notes, penalised=True)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

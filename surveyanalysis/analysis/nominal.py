@@ -1,6 +1,6 @@
 """Answers without an order: how the probability of each follows from parameters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from ..estimators.multinomial import (
     multinomial_probabilities,
     multinomial_summed_jacobian,
 )
+from ..estimators.penalized_multinomial import firth_multinomial_fit
 from ..language import Text, both
 from .responses import Place, Response
 
@@ -50,3 +51,18 @@ class Nominal(Response):
     def summed_jacobian(self, params: Vector, x: Matrix, weights: Vector) -> Matrix:
         """Sum over rows of weight times `jacobian`, shape (shown, p); the cube itself is never made."""
         return multinomial_summed_jacobian(params, x, weights, self.levels, self.base)
+
+
+@dataclass(frozen=True, slots=True)
+class ReducedNominal(Nominal):
+    """One of several answers, with bias reduced; the covariance is that of weights of mean 1."""
+
+    @property
+    def words(self) -> Text:
+        """The kind of model."""
+        return both("Multinomial logit model with reduced bias", "편향축소 다항 로짓 모형")
+
+    def fit(self, x: Matrix, y: Vector, weights: Vector) -> Fit:
+        """Estimate the parameters by the likelihood with Jeffreys' penalty."""
+        fit = firth_multinomial_fit(x, y.astype(np.intp), weights, self.levels, self.base)
+        return replace(fit, covariance=None if fit.covariance is None else fit.covariance / weights.mean())

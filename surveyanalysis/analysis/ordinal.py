@@ -139,7 +139,8 @@ class OrderedModel(Model):
         Diagnostic
             Kind "parallel_lines": all terms together, then each term: statistic, df, df_denominator, p. Under the
             design Brant's statistic is an F, the likelihood ratio is corrected as Rao and Scott. ``detail["slopes"]``
-            (of Brant's test) holds the slope of every column at every threshold.
+            (of Brant's test) holds the slope of every column at every threshold, ``detail["coefficients"]`` the test of
+            every column.
 
         Raises
         ------
@@ -150,8 +151,8 @@ class OrderedModel(Model):
         Notes
         -----
         With many respondents small differences are significant: look at the slopes too, and at `effects()` of both
-        models.
-        Checked against R ``brant`` (c.brant.*) and ``ordinal::nominal_test`` (c.ppo.*).
+        models. A wider model whose slopes grow without bound is compared by the supremum of its likelihood, and a note
+        says so. Checked against R ``brant`` (c.brant.*) and ``ordinal::nominal_test`` (c.ppo.*).
 
         Examples
         --------
@@ -164,3 +165,36 @@ class OrderedModel(Model):
         from .parallel_lines import parallel_lines
 
         return parallel_lines(self, method)
+
+    def scale_test(self) -> "Diagnostic":
+        """Test whether the spread of the latent answer is the same for everybody.
+
+        Returns
+        -------
+        Diagnostic
+            Kind "scale_test": the likelihood ratio of a spread that depends on all terms, then on each term: statistic,
+            df, df_denominator, p; under the design p is corrected as Rao and Scott.
+
+        Raises
+        ------
+        ChoiceError, DataError
+            Lines or spread differ already, the model has no terms, or there are only two levels.
+        ConvergenceError
+            The model with a varying spread has no solution.
+
+        Notes
+        -----
+        Of P(y <= j) = F((threshold_j - x b) / exp(z g)) against g = 0, z the term's columns. Checked against R
+        ``ordinal::scale_test`` (c.ppo.*).
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> answers = pd.Categorical(list("lmhlmhmmlh") * 2, categories=["l", "m", "h"], ordered=True)
+        >>> people = pd.DataFrame({"willing": answers, "age": [50, 41, 38, 44, 47, 29, 33, 35, 36, 40] * 2})
+        >>> ordered(people, "willing ~ age", variance="model").scale_test().frame["df"].tolist()
+        [1.0, 1.0]
+        """
+        from .scale_tests import scale_test
+
+        return scale_test(self)

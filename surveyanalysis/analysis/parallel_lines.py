@@ -1,34 +1,29 @@
 """Are the lines of an ordered model parallel? Brant's test, and the likelihood ratio."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from ..errors import ChoiceError, ConvergenceError, DataError, SeparationError, one_of
-from ..estimators.brant import equal_slopes
+from ..errors import ChoiceError, DataError, SeparationError, one_of
 from ..estimators.fit import Fit, Matrix, Vector
 from ..estimators.separate_logits import separate_logits_fit
 from ..estimators.separation import separating
-from ..language import LANGUAGES, Text, both, say
-from . import chi_square_sums
+from ..language import Text, both, say
 from .coefficients import cut_name
 from .diagnostic import Diagnostic
-from .error_words import MODEL_BASED
 from .nonparallel import Nonparallel
-from .refitted import fit_on
 from .responses import Cumulative
-from .sandwich import robust_covariance
 from .solving import MANY
 from .wald import quadratic_form
+from .wider import Row, Wider, covariance_of, groups_of, likelihood_ratios
 
 if TYPE_CHECKING:
     from .model import Model
 
 ParallelMethod = Literal["brant", "likelihood_ratio"]
-ALL = "(all)"
 NAMES = {
     "brant": both("Parallel lines: Brant's test", "평행선 검정: 브랜트 검정"),
     "likelihood_ratio": both("Parallel lines: likelihood-ratio test", "평행선 검정: 가능도비 검정"),
@@ -53,48 +48,36 @@ def parallel_lines(model: "Model", method: ParallelMethod = "brant") -> Diagnost
         raise ChoiceError("The lines of this model differ already. Test the model without `nonparallel`.")
     if model.response.levels < 3:
         raise DataError("With two levels there is one line, which is parallel to itself: nothing can be tested.")
-    terms = model.model_frame.terms[1:]
-    if not terms:
+    groups = groups_of(model)
+    if len(groups) == 1:
         raise ChoiceError("The model has no slopes, so that there are no lines to test.")
-    groups = {ALL: list(range(len(terms)))}
-    for position, term in enumerate(terms):
-        groups.setdefault(term.term, []).append(position)
-    rows, detail = {"brant": _brant, "likelihood_ratio": _ratio}[method](model, groups)
+    rows, detail, notes = {"brant": _brant, "likelihood_ratio": _ratio}[method](model, groups)
     frame = pd.DataFrame([{"term": name, **row} for name, row in zip(groups, rows)])
-    unsolved = [name for name, row in zip(groups, rows) if np.isnan(row["statistic"])]
     head = "f" if method == "brant" and model.variance == "design" else "chi2"
-    notes = (*_unsolved(model, unsolved), *((BY_DESIGN[method],) if model.variance == "design" else ()), READ)
-    origin = replace(model.origin, what=NAMES[method], interval={}).with_notes(*notes)
+    said = (*notes, *((BY_DESIGN[method],) if model.variance == "design" else ()), READ)
+    origin = replace(model.origin, what=NAMES[method], interval={}).with_notes(*said)
     return Diagnostic(frame, "parallel_lines", model.estimates.labels, origin, detail={"statistic": head, **detail})
 
 
-def _unsolved(model: "Model", names: Sequence[str]) -> tuple[Text, ...]:
-    """Note on terms whose slopes cannot differ by threshold in these data."""
-    if not names:
-        return ()
-    labels, everything = model.estimates.labels, both("all terms together", "전체")
-    said = {
-        lang: ", ".join(everything[lang] if name == ALL else labels.column(name, lang) for name in names)
-        for lang in LANGUAGES
-    }
-    return (both("no solution where slopes differ by threshold: {en}", "절단점별 계수의 해가 없음: {ko}", **said),)
+Groups = Mapping[str, Sequence[int]]
+Found = tuple[list[Row], dict[str, pd.DataFrame], tuple[Text, ...]]
 
 
-Rows = list[dict[str, float]]
-
-
-def _brant(model: "Model", groups: dict[str, list[int]]) -> tuple[Rows, dict[str, pd.DataFrame]]:
-    """Wald tests that the slopes of separate logits are equal."""
+def _brant(model: "Model", groups: Groups) -> Found:
+    """Wald tests that the slopes of separate logits are equal, of each group of columns and of each column."""
     if model.response.link != "logit":
         raise ChoiceError('Brant\'s test is for logit links; use `parallel_lines("likelihood_ratio")`.')
-    levels, k = model.response.levels, model.model_frame.x.shape[1] - 1
+    cuts, size = model.response.levels - 1, model.model_frame.x.shape[1]
     fit, covariance = _separate(model)
-    table = equal_slopes(fit.params, covariance, levels).slopes
-    at = np.arange(len(fit.params)).reshape(levels - 1, k + 1)[:, 1:]
-    rows = [_wald(model, _gaps(at, columns, len(fit.params)), fit.params, covariance) for columns in groups.values()]
-    cuts = [cut_name(model.outcome, j)[0] for j in range(levels - 1)]
+    at = np.arange(len(fit.params)).reshape(cuts, size)
+
+    def tested(columns: Sequence[int]) -> Row:
+        return _wald(model, _gaps(at[:, columns], len(fit.params)), fit.params, covariance)
+
     names = [term.name for term in model.model_frame.terms[1:]]
-    return rows, {"slopes": pd.DataFrame(table, index=cuts, columns=names)}
+    slopes = pd.DataFrame(fit.params[at[:, 1:]], [cut_name(model.outcome, j)[0] for j in range(cuts)], names)
+    each = pd.DataFrame([tested([column]) for column in range(1, size)], names)
+    return [tested(columns) for columns in groups.values()], {"slopes": slopes, "coefficients": each}, ()
 
 
 def _separate(model: "Model") -> tuple[Fit, Matrix]:
@@ -110,7 +93,7 @@ def _separate(model: "Model") -> tuple[Fit, Matrix]:
 
     _refuse_separated(model)
     fit = again(used.row_weights)
-    return fit, _covariance(model, fit, again)
+    return fit, covariance_of(model, fit, again)
 
 
 def _refuse_separated(model: "Model") -> None:
@@ -126,26 +109,16 @@ def _refuse_separated(model: "Model") -> None:
             )
 
 
-def _covariance(model: "Model", fit: Fit, again: Callable[[Vector], Fit]) -> Matrix:
-    """Covariance of the parameters of another fit to the same respondents, of the model's kind."""
-    used = model.model_frame.used
-    if model.variance == "design":
-        return used.covaried(fit.params, lambda w: again(w).params, lambda: used.covariance(fit.scores)).matrix
-    if model.variance in MODEL_BASED and fit.covariance is not None:
-        return fit.covariance * used.row_weights.mean()
-    return robust_covariance(fit.scores, model.variance)
-
-
-def _gaps(at: "np.ndarray", columns: Sequence[int], size: int) -> Matrix:
-    """Contrasts of each column's slope at every threshold with that at the first."""
-    pairs = [(at[j, column], at[0, column]) for j in range(1, len(at)) for column in columns]
+def _gaps(at: "np.ndarray[Any, Any]", size: int) -> Matrix:
+    """Contrasts of slopes at every threshold with those at the first; `at` (cuts, columns) are their positions."""
+    pairs = [(here, first) for row in at[1:] for here, first in zip(row, at[0])]
     gaps = np.zeros((len(pairs), size))
     for row, (here, first) in enumerate(pairs):
         gaps[row, here], gaps[row, first] = 1, -1
     return gaps
 
 
-def _wald(model: "Model", gaps: Matrix, params: Vector, covariance: Matrix) -> dict[str, float]:
+def _wald(model: "Model", gaps: Matrix, params: Vector, covariance: Matrix) -> Row:
     """Wald test of contrasts: F under the design, else chi-square."""
     from scipy.special import chdtrc, fdtrc
 
@@ -157,45 +130,16 @@ def _wald(model: "Model", gaps: Matrix, params: Vector, covariance: Matrix) -> d
     return {"statistic": chi2 / q, "df": q, "df_denominator": below, "p": p}
 
 
-def _ratio(model: "Model", groups: dict[str, list[int]]) -> tuple[Rows, dict[str, pd.DataFrame]]:
+def _ratio(model: "Model", groups: Groups) -> Found:
     """Likelihood ratios of the models whose lines may differ."""
-    rows = []
-    for columns in groups.values():
-        try:
-            rows.append(_nested(model, columns))
-        except ConvergenceError:  # told by a note: other terms may still be tested
-            rows.append(dict.fromkeys(("statistic", "df", "df_denominator", "p"), np.nan))
-    return rows, {}
+    rows, notes = likelihood_ratios(model, groups, lambda columns: _widened(model, columns))
+    return rows, {}, notes
 
 
-def _nested(model: "Model", columns: Sequence[int]) -> dict[str, float]:
-    """Likelihood ratio of slopes of these columns that differ by threshold."""
-    from scipy.special import chdtrc
-
-    response, frame = model.response, model.model_frame
-    place, free = tuple(range(1, frame.x.shape[1])), tuple(sorted(column + 1 for column in columns))
-    wide = Nonparallel(response.link, response.levels, place, free)
-    fit = fit_on(model, frame.x, response=wide)
-    weight = frame.used.row_weights.mean()
-    statistic = max(2 * (fit.loglik - model.fit.loglik) / weight, 0.0)
-    q = float(len(fit.params) - len(model.params))
-    below = frame.used.df if model.variance == "design" else np.nan
-    if model.variance in MODEL_BASED:
-        p = float(chdtrc(q, statistic))
-    else:
-        deffs = _deffs(model, wide, fit)
-        given = (below,) if model.variance == "design" else ()
-        p = chi_square_sums.saddlepoint(statistic, deffs, *given) if deffs.max() > 0 and not below <= 0 else np.nan
-    return {"statistic": statistic, "df": q, "df_denominator": below, "p": p}
-
-
-def _deffs(model: "Model", wide: Nonparallel, fit: Fit) -> Vector:
-    """Generalised design effects of the contrasts between a free column's slopes, shape (q,), the largest first."""
-    used, places = model.model_frame.used, wide.places(model.model_frame.x.shape[1])
-    own = [[i for i, place in enumerate(places) if place.column == j] for j in wide.free]
-    gaps = np.vstack([_gaps(np.array(rows)[:, None], [0], len(fit.params)) for rows in own])
-    assert fit.covariance is not None  # a likelihood
-    plain = gaps @ fit.covariance @ gaps.T * used.row_weights.mean()
-    designed = gaps @ _covariance(model, fit, lambda w: fit_on(model, model.model_frame.x, w, wide)) @ gaps.T
-    root = np.linalg.inv(np.linalg.cholesky(plain))
-    return np.maximum(np.linalg.eigvalsh(root @ designed @ root.T)[::-1], 0.0)
+def _widened(model: "Model", columns: Sequence[int]) -> Wider:
+    """The model whose slopes of these columns differ by threshold."""
+    size, kind = model.model_frame.x.shape[1], model.response
+    response = Nonparallel(kind.link, kind.levels, tuple(range(1, size)), tuple(sorted(columns)))
+    places = response.places(size)
+    at = [[i for i, place in enumerate(places) if place.column == column] for column in response.free]
+    return Wider(response, _gaps(np.array(at).T, len(places)))

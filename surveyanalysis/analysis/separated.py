@@ -19,7 +19,7 @@ def refuse_separation(found: Separation | None, frame: ModelFrame, outcome: Outc
     raise SeparationError(
         f"Outcome {outcome.name!r} is {kind} separated by {', '.join(repr(c.name) for c in columns)}: {named}. No "
         "finite estimate exists, and standard errors at any point would mislead. Combine levels, drop the term, or "
-        "(yes/no answers) use `firth`, whose estimates are finite."
+        "use estimates that are finite: `firth` for yes/no answers, `multinomial(bias_reduced=True)`."
     )
 
 

@@ -54,6 +54,9 @@ class Fit:
         Whether the score equations hold at `params`.
     message
         What happened, in words, when `converged` is False; when it is True, nothing or a caution.
+    settled
+        Whether `loglik` is the supremum, as it may be without a solution: a coefficient grows without end, or lines of
+        an ordered model cross.
     """
 
     params: Vector
@@ -63,6 +66,7 @@ class Fit:
     loglik: float = float("nan")
     converged: bool = True
     message: str = ""
+    settled: bool = True
 
     @property
     def contributions(self) -> "Matrix | Contributions":

@@ -121,7 +121,7 @@ def linear_map(
     raw = forth.T @ information @ forth
     if not solution.converged:
         nowhere = np.full(slopes.shape, np.nan), raw, np.full(raw.shape, np.nan)
-        return Fit(back @ params, *nowhere, solution.value, False, solution.message)
+        return Fit(back @ params, *nowhere, solution.value, False, solution.message, solution.settled)
     root = back @ np.linalg.inv(np.linalg.cholesky(information)).T
     covariance = root @ root.T
     turn = np.linalg.inv(information) @ back.T

@@ -50,6 +50,9 @@ class Solution:
         Whether the score equations hold and the next step would be negligible.
     message
         What happened, when `converged` is False.
+    settled
+        Whether the scores vanish: the value of a concave function can then rise no further, even where a coefficient
+        grows without bound.
     """
 
     params: Vector
@@ -57,6 +60,7 @@ class Solution:
     information: Matrix
     converged: bool
     message: str = ""
+    settled: bool = True
 
 
 def maximise(evaluate: Evaluate, start: Vector, scale: float, *, concave: bool = True) -> Solution:
@@ -106,10 +110,11 @@ def maximise(evaluate: Evaluate, start: Vector, scale: float, *, concave: bool =
         error, step = size_of(score) / scale, _step(information, score, concave)
     if step is None or not (concave or _bends_down(information)):
         why = "the information matrix is singular: no single maximum exists (separation, or nearly so)"
-        return Solution(params, value, information, False, why)
+        return Solution(params, value, information, False, why, bool(error < SOLVED))
     quiet = still(step, params)
     converged = error < SOLVED and quiet
-    return Solution(params, value, information, converged, "" if converged else unsolved(error, quiet))
+    message = "" if converged else unsolved(error, quiet)
+    return Solution(params, value, information, converged, message, bool(error < SOLVED))
 
 
 def maximise_many(whole: Function, some: Function, start: Vector, *, concave: bool = True) -> Solution:

@@ -1,4 +1,4 @@
-"""Profiles of a penalised likelihood: what is left when some coefficients are held."""
+"""Profiles of a likelihood, penalised or not: what is left when some coefficients are held."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -34,12 +34,12 @@ class LikelihoodRatio:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A penalised likelihood in whitened coordinates.
+    """A likelihood, penalised or not, in whitened coordinates.
 
     Attributes
     ----------
     evaluate
-        Parameters (p,) -> corrected score equations.
+        Parameters (p,) -> score equations, corrected where there is a penalty.
     start, scale
         First parameters (p,), and what the scores are measured against.
     """
@@ -161,11 +161,11 @@ def _far(excess: Callable[[float], float], at: float, step: float) -> float:
         if excess(at + step) > 0:
             return at + step
         step *= 2
-    raise ConvergenceError("The penalised likelihood does not fall far enough for an end of the interval.")
+    raise ConvergenceError("The likelihood does not fall far enough for an end of the interval.")
 
 
 def _found(solution: Solution) -> Solution:
     """A solution that has converged."""
     if not solution.converged:
-        raise ConvergenceError(f"The penalised likelihood has no maximum that could be found: {solution.message}.")
+        raise ConvergenceError(f"The likelihood has no maximum that could be found: {solution.message}.")
     return solution

@@ -84,6 +84,7 @@ WORDS: dict[str, Text] = (
         "mcfadden": both("McFadden R²", "McFadden R²"),
         "r2": both("R²", "R²"),
         "sigma": both("residual standard deviation", "잔차 표준편차"),
+        "loglik_penalised": both("penalised log-likelihood", "벌점 로그우도"),
         "loglik_null": both("without terms", "절편만"),
         "n_weighted": both("sum of weights", "가중치 합"),
         "cramér's v": both("Cramér's V", "크라메르 V"),

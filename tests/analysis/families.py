@@ -57,5 +57,8 @@ FAMILIES: dict[str, Callable] = {
     "multinomial": lambda d, c, **k: sa.multinomial(d, f"job ~ {c}", **k),
     "bivariate probit": _two,
     "firth": lambda d, c, **k: sa.firth(d, f"interested ~ {c}", **k),
+    "reduced probit": lambda d, c, **k: sa.firth(d, f"interested ~ {c}", link="probit", **k),
+    "reduced multinomial": lambda d, c, **k: sa.multinomial(d, f"job ~ {c}", bias_reduced=True, **k),
 }
 """Data and covariates -> model."""
+REDUCED = ("firth", "reduced probit", "reduced multinomial")

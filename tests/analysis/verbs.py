@@ -53,16 +53,25 @@ VERBS = {
     "multinomial": lambda d: sa.multinomial(d, "g ~ z + sex").estimates,
     "probit": lambda d: sa.probit(d, "yes ~ z").estimates,
     "firth": lambda d: sa.firth(d, "yes ~ z + sex", variance="design").estimates,
+    "firth of a probit": lambda d: sa.firth(d, "yes ~ z", link="probit", variance="design").estimates,
+    "slopes by threshold": lambda d: sa.ordered(d, "q ~ z + sex", nonparallel="sex").estimates,
+    "spread": lambda d: sa.ordered(d, "q ~ z", link="probit", scale="sex").estimates,
+    "continuation ratio": lambda d: sa.continuation_ratio(d, "q ~ z + sex", nonparallel="sex").estimates,
+    "bivariate probit": lambda d: sa.bivariate_probit(d, "yes ~ z + sex", "later ~ sex").estimates,
+    "multinomial with reduced bias": lambda d: sa.multinomial(d, "g ~ z", bias_reduced=True).estimates,
     "area under the curve": lambda d: sa.logit(d, "yes ~ z + sex").roc(),
     "classification": lambda d: sa.logit(d, "yes ~ z + sex").classification(0.45),
     "observed against predicted": lambda d: sa.logit(d, "yes ~ z + sex").calibration(3),
     "observed against predicted, scale": lambda d: sa.ordered(d, "q ~ z + sex").calibration(3),
 }
-MODELS = {"logit", "ordered", "linear", "multinomial", "probit", "firth", "poisson", "negative binomial", "hurdle"}
+REDUCED = {"firth", "firth of a probit", "multinomial with reduced bias"}
+WIDER = {"slopes by threshold", "spread", "continuation ratio", "bivariate probit"}
+COUNTS = {"poisson", "negative binomial", "hurdle"}
+MODELS = {"logit", "ordered", "linear", "multinomial", "probit"} | REDUCED | WIDER | COUNTS
 UNCOUNTED = {"kappa", "early against late"}
 DERIVED = {"contrast", "differences", "differences of shares"}
 NO_ERRORS = {name for name in VERBS if name.startswith("design effect")}
-BY_NUMBER = {"variance", "standard deviation by group", "firth"} | NO_ERRORS
+BY_NUMBER = {"variance", "standard deviation by group"} | REDUCED | NO_ERRORS
 """Verbs whose estimates follow the number of respondents, besides their weights."""
 NUMBERS = DERIVED | BY_NUMBER | {"standardised", "alpha"} | {n for n in VERBS if "ratio" in n or "correlation" in n}
 SHARES = {name for name in VERBS if not name.startswith(("mean", "total", "quantile"))} - MODELS - UNCOUNTED - NUMBERS

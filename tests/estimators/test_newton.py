@@ -30,6 +30,8 @@ def test_a_likelihood_that_rises_for_ever_is_not_called_converged():
     )
     assert not found.converged
     assert "separation" in found.message
+    assert found.settled
+    assert_allclose(found.value, 0, atol=1e-9)  # the supremum
 
 
 def test_a_flat_direction_is_reported_as_singular():
@@ -42,6 +44,7 @@ def test_a_gradient_that_belongs_to_another_function_does_not_converge():
     found = maximise(lambda p: (-(p[0] ** 2), np.array([2.0 * p[0]]), np.eye(1)), np.ones(1), 1.0)
     assert not found.converged
     assert "largest score" in found.message
+    assert not found.settled
 
 
 def double_well(p):

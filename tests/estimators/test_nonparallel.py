@@ -98,6 +98,7 @@ def test_lines_that_cross_are_no_solution_and_the_message_says_where():
     assert np.isnan(fit.scores[SAMPLE.weights > 0]).all()
     chance = nonparallel_probabilities(fit.params, SAMPLE.x[SAMPLE.weights > 0], 4, "logit", free=[1])
     assert (chance < 0).any(axis=1).sum() == 13
+    assert fit.settled
 
 
 def test_a_slope_without_bound_is_no_solution():
@@ -108,6 +109,8 @@ def test_a_slope_without_bound_is_no_solution():
     fit = nonparallel_fit(x, y, np.ones(24), 3, "logit", free=[0])
     assert not fit.converged
     assert "without bound" in fit.message or "singular" in fit.message
+    assert fit.settled
+    assert_allclose(fit.loglik, 12 * np.log(1 / 3) + 12 * np.log(1 / 2), rtol=1e-9)  # of the shares in both groups
 
 
 def settings():

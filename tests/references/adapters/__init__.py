@@ -13,7 +13,7 @@ from ..reader import Case, Library
 
 Adapter = Callable[[Case, Library], dict[str, Any]]
 MODULES = ("averages", "moments", "contrasts", "shares", "quantiles", "comparisons", "replicates", "models", "counts",
-           "effects", "own")  # fmt: skip
+           "effects", "unordered", "scales", "reduced", "clusters", "own")  # fmt: skip
 _ADAPTERS: dict[str, Adapter] = {}
 
 

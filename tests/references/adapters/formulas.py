@@ -10,7 +10,7 @@ import pandas as pd
 import surveyanalysis as sa
 
 from .. import r_calls, r_values
-from ..r_calls import Call, Name, Node
+from ..r_calls import Call, Constant, Name, Node
 from ..reader import Case, Library
 from .layout import same, square
 from .samples import defined, numeric
@@ -66,7 +66,7 @@ class Asked:
         for text, column in {**self.alias, **{name: name for name in self.frame.columns}}.items():
             levels = self.frame[column].cat.categories if _is_factor(self.frame[column]) else (True,)
             for level in levels:
-                if theirs == f"{text}{str(level).upper() if isinstance(level, bool) else level}":
+                if theirs == f"{text}{str(level).upper() if isinstance(level, bool) else level}".replace(" ", ""):
                     return f"{column}[{level}]"
         return theirs
 
@@ -79,12 +79,12 @@ def asked(
     Parameters
     ----------
     family
-        "binomial", "ordinal", or another: how the outcome is read.
+        "binomial", "ordinal", "nominal", or another: how the outcome is read.
     labels
         R's labels of the coefficients: a number column labelled with its values is a factor.
     """
     left, _ = r_calls.sides(formula)
-    terms = r_calls.terms(formula)
+    terms = [term for term in r_calls.terms(formula) if not isinstance(term, Constant)]
     for name in dict.fromkeys([*r_calls.names(left), *(n for term in terms for n in r_calls.names(term))]):
         if name not in frame.columns:
             frame = frame.assign(**{name: defined(name, frame, case, library)})
@@ -96,7 +96,7 @@ def asked(
     for term in terms:
         text, frame = _term(term, frame, alias)
         written.append(text)
-    return Asked(f"{outcome} ~ {' + '.join(written)}", frame, alias)
+    return Asked(f"{outcome} ~ {' + '.join(written) or 1}", frame, alias)
 
 
 def _labelled(name: str, frame: pd.DataFrame, labels: Sequence[str]) -> bool:
@@ -107,14 +107,14 @@ def _labelled(name: str, frame: pd.DataFrame, labels: Sequence[str]) -> bool:
 
 def _outcome(node: Node, frame: pd.DataFrame, family: str) -> tuple[str, pd.DataFrame]:
     """Name of the outcome, with its column where it must be made: an event, a scale, a computed number."""
-    if isinstance(node, Name) and (family not in ("binomial", "ordinal") and numeric(frame, node.text)):
+    if isinstance(node, Name) and (family not in ("binomial", "ordinal", "nominal") and numeric(frame, node.text)):
         return node.text, frame
     found = pd.Series(r_values.value(node, frame), index=frame.index)
     if family == "binomial":
         found = _event(found)
-    elif family == "ordinal":
+    elif family in ("ordinal", "nominal"):
         levels = found.cat.categories if _is_factor(found) else sorted(found.dropna().unique())
-        found = pd.Series(pd.Categorical(found, categories=levels, ordered=True), index=frame.index)
+        found = pd.Series(pd.Categorical(found, categories=levels, ordered=family == "ordinal"), index=frame.index)
     return OUTCOME, frame.assign(**{OUTCOME: found})
 
 

@@ -84,7 +84,9 @@ def ordered(case: Case, library: Library) -> dict[str, Any]:
     return {
         **fit_statistics(model),
         **coefficients(model, labels, prepared),
-        "ame": {label: once(lambda label=label: by_level(model, prepared, label)) for label in case.values["ame"]},
+        "ame": {
+            label: once(lambda label=label: by_level(model, prepared, label)) for label in case.values.get("ame", {})
+        },
     }
 
 
@@ -97,18 +99,26 @@ def ordered_model(case: Case, library: Library, variance: str) -> tuple[Any, Ask
     return sa.ordered(data, prepared.formula, link=link, variance=variance), prepared
 
 
+FREQUENCIES = ("multinom", "brmultinom", "polr", "clm", "glm", "vglm")
+"""Functions whose weights are numbers of respondents."""
+
+
 def counted(case: Case, frame: pd.DataFrame) -> Any:
-    """Respondents, from a column that words call frequency weights."""
-    if found := re.search(r"\b([\w.]+) (?:column )?= frequency weights", case.spec):
-        return sa.Survey.from_counts(frame, count=found[1])
+    """Respondents, from a column that words, or the weights of a call, give as their numbers."""
+    found = re.search(r"\b([\w.]+) (?:column )?= frequency weights", case.words)
+    named = [found[1]] if found else listed(case.args.get("freq"))
+    named += [call.get("weights") for call in r_calls.calls(case.r_call, *FREQUENCIES)]
+    for column in [name.text if isinstance(name, r_calls.Name) else name for name in named]:
+        if column in frame.columns:
+            return sa.Survey.from_counts(frame, count=column)
     return frame
 
 
-def by_level(model: Any, prepared: Asked, label: str) -> dict[str, dict[str, float]]:
-    """Average effects on each level of the outcome, in the order of the scale."""
+def by_level(model: Any, prepared: Asked, label: str, named: bool = False) -> dict[str, dict[str, float]]:
+    """Average effects on each level of the outcome, in the order of the scale: cat1, cat2, or by the levels' names."""
     frame = model.effects().frame
     rows = frame[frame["term"] == prepared.label(label)]
-    names = [f"cat{i + 1}" for i in range(len(rows))]
+    names = [str(level) for level in rows["level"]] if named else [f"cat{i + 1}" for i in range(len(rows))]
     return {"ame": dict(zip(names, rows["estimate"])), "se": dict(zip(names, rows["se"]))}
 
 
@@ -120,16 +130,37 @@ def binary(case: Case, library: Library) -> dict[str, Any]:
     effects = once(lambda: effect_rows(model))
     terms = {term: prepared.label(first_label) for term, first_label in _effect_labels(case).items()}
 
-    def robust(variance: str) -> pd.DataFrame:
+    def with_errors(variance: str) -> pd.DataFrame:
         return coefficients(binary_model(case, library, variance)[0], labels, prepared)["vcov"]
 
     return {
         **fit_statistics(model),
         **coefficients(model, labels, prepared),
         "ame": {term: lambda ours=ours: effects()[ours] for term, ours in terms.items()},
-        "HC0": lambda: robust("hc0"),
-        "HC1": lambda: robust("hc1"),
+        "HC0": lambda: with_errors("hc0"),
+        "HC1": lambda: with_errors("hc1"),
+        "vcov_observed_info": lambda: with_errors("observed"),
+        "ci95_profile": lambda: profile_ends(model, prepared, labels),
     }
+
+
+@adapter("c.profile")
+def profile(case: Case, library: Library) -> dict[str, Any]:
+    """Intervals by the profile of the likelihood of a binary or a cumulative model, alone."""
+    labels = listed(case.values["interval"]["rows"])
+    prepared = asked(case.args["formula"], case, library, frame_of(case, library), case.args["family"], labels)
+    ordinal = case.args["family"] == "ordinal"
+    if ordinal:
+        model = sa.ordered(prepared.frame, prepared.formula, link=case.args["link"], variance="model")
+    else:
+        model = fitted(prepared.frame, prepared.formula, ("binomial", case.args["link"]), "model")
+    return {"interval": lambda: profile_ends(model, prepared, labels)}
+
+
+def profile_ends(model: Any, prepared: Asked, labels: list[str]) -> pd.DataFrame:
+    """Ends of intervals by the profile of the likelihood."""
+    frame = model.profile_intervals().frame.set_index("term").loc[[prepared.label(label) for label in labels]]
+    return frame[["ci_low", "ci_high"]].set_axis(["low", "high"], axis=1).set_axis(labels, axis=0)
 
 
 def binary_model(case: Case, library: Library, variance: str) -> tuple[Any, Asked]:
