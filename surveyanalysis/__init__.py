@@ -60,6 +60,8 @@ _HOMES = {
     "analysis.firth": ("firth",),
     "analysis.linear": ("linear",),
     "analysis.multinomial": ("multinomial",),
+    "analysis.few_clusters": ("few_clusters",),
+    "analysis.wild_bootstrap": ("wild_bootstrap",),
     "analysis.model": ("Model",),
     "analysis.compared_models": ("compare_models",),
     "comparisons": ("ModelComparison",),

@@ -1,0 +1,87 @@
+# Makes tests/references/small_values.json: Rscript tests/references/scripts/small.R
+# R 4.2 with Debian's r-cran-clubsandwich, r-cran-survival, r-cran-coin, r-cran-boot and r-cran-jsonlite. Few clusters, exact logits,
+# permutation tests, bootstrap intervals. Nothing is random but what a seed in the script fixes.
+suppressPackageStartupMessages({library(clubSandwich); library(survival); library(coin); library(boot); library(jsonlite)})
+here <- dirname(normalizePath(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE))))
+refs <- dirname(here)
+load <- function(name) read.csv(file.path(refs, "data", paste0(name, ".csv")), na.strings = "", check.names = FALSE)
+labelled <- function(m) list(rows = I(rownames(m)), cols = I(colnames(m)), matrix = unname(as.matrix(m)))
+found <- list()
+case <- function(id, topic, data, args, values, r_call, rtol, spec = "")
+  found[[length(found) + 1]] <<- list(id = paste0("f.", id), topic = topic, data = I(data), spec = spec, args = args,
+                                      r_call = r_call, values = values, rtol = rtol, note = "")
+
+# ---- few clusters: CR2, Satterthwaite, HTZ -------------------------------------------------------------------------------
+schools <- load("apiclus1"); schools$high <- as.numeric(schools$api00 > 650); schools$size <- schools$enroll / 500
+swiss <- load("SwissLabor"); swiss$yes <- as.numeric(swiss$participation == "yes")
+swiss$out <- as.numeric(swiss$foreign == "yes")
+fits <- list(
+  list(id = "schools", data = "apiclus1", d = schools, f = api00 ~ ell + meals + stype, cluster = "dnum", terms = list(stype = 4:5, all = 2:5)),
+  list(id = "schools.weighted", data = "apiclus1", d = schools, f = api00 ~ ell + meals + stype, cluster = "dnum", w = "enroll", terms = list(stype = 4:5)),
+  list(id = "schools.level", data = "apiclus1", d = schools[schools$dnum %in% unique(schools$dnum)[1:8], ], f = api00 ~ ell + comp.imp, cluster = "dnum",
+       first = 8, terms = list(all = 2:3)),
+  list(id = "swiss", data = "SwissLabor", d = swiss, f = yes ~ income + education + out, cluster = "youngkids", binary = TRUE, terms = list(pair = 3:4)),
+  list(id = "schools.logit", data = "apiclus1", d = schools, f = high ~ ell + meals, cluster = "dnum", binary = TRUE, terms = list(all = 2:3)),
+  list(id = "schools.logit.weighted", data = "apiclus1", d = schools, f = high ~ ell + meals, cluster = "dnum", w = "size", binary = TRUE,
+       terms = list(all = 2:3)))
+for (b in fits) {
+  d <- b$d; d$weight <- if (is.null(b$w)) 1 else d[[b$w]]; g <- d[[b$cluster]]
+  if (isTRUE(b$binary)) {
+    fit <- suppressWarnings(glm(b$f, binomial, d, weights = weight, control = glm.control(epsilon = 1e-14, maxit = 100)))
+    p <- fitted(fit)
+    v <- if (is.null(b$w)) vcovCR(fit, g, "CR2") else vcovCR(fit, g, "CR2", target = p * (1 - p))
+  } else {
+    fit <- if (is.null(b$w)) lm(b$f, d) else lm(b$f, d, weights = weight)
+    v <- vcovCR(fit, g, "CR2")
+  }
+  test <- coef_test(fit, v, test = "Satterthwaite")
+  gap <- c(0, 1, -1, rep(0, length(coef(fit)) - 3))
+  line <- Wald_test(fit, constraints = matrix(gap, 1), vcov = v, test = "HTZ")
+  joint <- lapply(b$terms, function(rows) { w <- Wald_test(fit, constraints = constrain_zero(rows), vcov = v, test = "HTZ"); c(f = w$Fstat, df = w$df_denom, p = w$p_val) })
+  case(paste0("cr2.", b$id), "few_clusters", b$data,
+       list(formula = deparse(b$f), cluster = b$cluster, weights = b$w, first = b$first, binary = isTRUE(b$binary), terms = b$terms),
+       list(coef = as.list(coef(fit)), vcov = labelled(matrix(v, nrow(v), dimnames = list(names(coef(fit)), names(coef(fit))))),
+            df = setNames(as.list(test$df), names(coef(fit))), gap = list(f = line$Fstat, df = line$df_denom), joint = joint),
+       "clubSandwich::vcovCR(type = 'CR2')", 1e-7)
+}
+
+# ---- wild cluster bootstrap, every combination of signs by refitting -----------------------------------------------------
+wild <- function(X, response, w, g, j, value, points, residuals, fitted) {
+  ids <- unique(g); G <- length(ids)
+  every <- as.matrix(expand.grid(rep(list(points), G)))
+  t_of <- function(y) {
+    f <- lm.wfit(X, y, w); M <- solve(crossprod(X, w * X))
+    s <- rowsum(w * f$residuals * X, g); V <- M %*% crossprod(s) %*% M
+    (f$coefficients[j] - value) / sqrt(V[j, j])
+  }
+  own <- t_of(response)
+  ts <- apply(every, 1, function(v) t_of(fitted + v[match(g, ids)] * residuals))
+  # where the signs are all alike the residual variance may vanish with the numerator: such a draw counts as far
+  list(t = unname(own), p = mean(is.na(ts) | abs(ts) >= abs(own) * (1 - 1e-9)))
+}
+rademacher <- c(-1, 1); webb <- c(-1, 1) %o% sqrt(c(.5, 1, 1.5))
+for (b in list(list(id = "schools", d = fits[[3]]$d, f = api00 ~ ell + meals, data = "apiclus1", cluster = "dnum", first = 8, points = rademacher, kind = "rademacher", j = 2:3, values = c(0, -1)),
+               list(id = "schools.weighted", d = fits[[3]]$d, f = api00 ~ ell + meals, data = "apiclus1", cluster = "dnum", first = 8, w = "enroll", points = rademacher, kind = "rademacher", j = 2:3, values = c(0, -2)),
+               list(id = "swiss", d = swiss, f = income ~ education + out, data = "SwissLabor", cluster = "youngkids", points = as.vector(webb), kind = "webb", j = 2:3, values = c(0, 0.1)))) {
+  d <- b$d; w <- if (is.null(b$w)) rep(1, nrow(d)) else d[[b$w]]
+  X <- model.matrix(b$f, d); y <- model.response(model.frame(b$f, d)); out <- list()
+  for (j in b$j) for (value in b$values) {
+    r <- lm.wfit(X[, -j, drop = FALSE], y - value * X[, j], w)
+    out[[length(out) + 1]] <- c(list(term = colnames(X)[j], value = value), wild(X, y, w, d[[b$cluster]], j, value, b$points, r$residuals, y - r$residuals))
+  }
+  case(paste0("wild.", b$id), "wild", b$data, list(formula = deparse(b$f), cluster = b$cluster, weights = b$w, first = b$first, signs = b$kind, binary = FALSE),
+       list(tests = out), "lm.wfit on every combination of signs", 1e-8)
+}
+for (b in list(list(id = "swiss.logit", d = swiss, f = yes ~ income + education + out, data = "SwissLabor", cluster = "youngkids", points = as.vector(webb), kind = "webb", j = 2:4, values = c(0, 0.3)))) {
+  d <- b$d; X <- model.matrix(b$f, d); y <- model.response(model.frame(b$f, d)); out <- list()
+  for (j in b$j) for (value in b$values) {
+    f <- glm.fit(X[, -j], y, family = binomial(), offset = value * X[, j], control = list(epsilon = 1e-14, maxit = 100))
+    p <- f$fitted.values; eta <- f$linear.predictors; r <- (y - p) / (p * (1 - p))
+    out[[length(out) + 1]] <- c(list(term = colnames(X)[j], value = value), wild(X, eta + r, p * (1 - p), d[[b$cluster]], j, value, b$points, r, eta))
+  }
+  case(paste0("wild.", b$id), "wild", b$data, list(formula = deparse(b$f), cluster = b$cluster, weights = b$w, first = b$first, signs = b$kind, binary = TRUE),
+       list(tests = out), "working regression at the restricted glm.fit, every combination of signs", 1e-7)
+}
+
+writeLines(toJSON(list(schema = 1, area = "f_small", made_with = "R 4.2.2, clubSandwich, survival, coin, boot", datasets = setNames(list(), character(0)), cases = found),
+                  auto_unbox = TRUE, digits = 15, null = "null"), file.path(refs, "small_values.json"))
