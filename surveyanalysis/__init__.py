@@ -60,6 +60,7 @@ _HOMES = {
     "analysis.firth": ("firth",),
     "analysis.linear": ("linear",),
     "analysis.multinomial": ("multinomial",),
+    "analysis.exact_logit": ("exact_logit",),
     "analysis.few_clusters": ("few_clusters",),
     "analysis.wild_bootstrap": ("wild_bootstrap",),
     "analysis.model": ("Model",),

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ..design.columns import Column
 from ..errors import ChoiceError
@@ -13,19 +11,15 @@ from ..estimators import few_clusters as numerics
 from ..estimators.fit import Matrix, Vector
 from ..intervals import check_confidence, t_interval, t_p_values
 from ..language import Text, both
-from ..results import Estimates, Labels, Origin, Test, estimates_frame
+from ..results import Estimates, Labels, Test, estimates_frame
 from .arithmetic import evaluated
 from .derived import DELTA
 from .exponentiated import exponentiated
 from .fitted_model import FittedModel
 from .row_names import row_names
+from .shown_estimates import ShownEstimates
 from .term_tests import tested
 from .working_rows import working_rows
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from ..tables.table import Table
 
 THIN = 4.0  # degrees of freedom below which Satterthwaite's approximation is rough (Tipton 2015)
 RULE = both("Satterthwaite degrees of freedom, of each coefficient its own", "새터스웨이트 자유도(계수마다 다름)")
@@ -115,7 +109,7 @@ def inferred(estimate: Vector, found: numerics.FewClusters, contrasts: Matrix, c
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class FewClusterErrors:
+class FewClusterErrors(ShownEstimates):
     """Coefficients of a model with errors for few clusters.
 
     Attributes
@@ -132,21 +126,6 @@ class FewClusterErrors:
     estimates: Estimates
     found: numerics.FewClusters
     confidence: float
-
-    @property
-    def frame(self) -> pd.DataFrame:
-        """Coefficients, one row each, by the column contract; degrees of freedom by row."""
-        return self.estimates.frame
-
-    @property
-    def covariance(self) -> Matrix:
-        """Covariance of the coefficients, in the row order of `frame`."""
-        return self.estimates.covariance
-
-    @property
-    def origin(self) -> Origin:
-        """Where the numbers come from, with every note."""
-        return self.estimates.origin
 
     def exponentiate(self) -> Estimates:
         """Odds ratios of a logit."""
@@ -212,17 +191,3 @@ class FewClusterErrors:
         origin = replace(self.origin, what=what).with_notes(DELTA)
         covariance = slopes.T @ self.covariance @ slopes
         return Estimates(frame, covariance, "contrast", "value", labels=Labels(texts), origin=origin)
-
-    def table(self, lang: str = "en") -> "Table":
-        """Coefficients as a printed table."""
-        return self.estimates.table(lang)
-
-    def plot(self, ax: "Axes | None" = None, lang: str = "en", width: float | None = None) -> "Axes":
-        """Draw the coefficients with their intervals."""
-        return self.estimates.plot(ax, lang, width)
-
-    def __repr__(self) -> str:
-        return repr(self.estimates)
-
-    def _repr_html_(self) -> str:
-        return self.estimates._repr_html_()

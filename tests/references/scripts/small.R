@@ -83,5 +83,51 @@ for (b in list(list(id = "swiss.logit", d = swiss, f = yes ~ income + education 
        list(tests = out), "working regression at the restricted glm.fit, every combination of signs", 1e-7)
 }
 
+# ---- exact logits --------------------------------------------------------------------------------------------------------
+tables <- list(tea = c(3, 1, 1, 3), job = c(1, 9, 11, 3), empty = c(0, 7, 5, 6), zero = c(4, 0, 0, 5), wide = c(12, 30, 25, 14))
+for (name in names(tables)) {
+  m <- matrix(tables[[name]], 2); f <- fisher.test(m)
+  case(paste0("exact.fisher.", name), "exact", character(), list(table = unname(m)),
+       list(odds = unname(f$estimate), low = f$conf.int[1], high = f$conf.int[2], p = f$p.value), "fisher.test", 1e-4,
+       "2 x 2; conditional maximum likelihood odds ratio, ends by uniroot")
+}
+# penicillin and rabbits (Mantel 1963, in R's ?mantelhaen.test)
+rabbits <- array(c(0, 0, 6, 5, 3, 0, 3, 6, 6, 2, 0, 4, 5, 6, 1, 0, 2, 5, 0, 0), dim = c(2, 2, 5))
+f <- mantelhaen.test(rabbits, exact = TRUE)
+case("exact.rabbits", "exact", character(), list(table = aperm(rabbits, c(3, 1, 2))),
+     list(odds = unname(f$estimate), low = f$conf.int[1], high = f$conf.int[2], p = f$p.value), "mantelhaen.test(exact = TRUE)", 1e-4)
+weight <- load("birthwt")
+for (name in c("smoke", "ptl", "age")) {
+  f <- clogit(as.formula(paste("low ~", name, "+ strata(race)")), weight, method = "exact", control = coxph.control(eps = 1e-13))
+  case(paste0("exact.clogit.", name), "exact", "birthwt", list(term = name, sets = "race"),
+       list(estimate = unname(coef(f)), se = sqrt(vcov(f)[1, 1])), "survival::clogit(method = 'exact')", 1e-6)
+}
+# every one of the 2^16 outcomes of 16 women listed
+few <- weight[c(1:8, 131:138), ]; few$low[c(3, 6, 140 - 130)] <- 1 - few$low[c(3, 6, 140 - 130)]
+X <- cbind(smoke = few$smoke, visits = pmin(few$ftv, 2), age = ifelse(few$age > 24, 1.5, 0.5)); y <- few$low
+every <- as.matrix(expand.grid(rep(list(0:1), 16))); S <- every %*% cbind(1, X); own <- as.vector(y %*% cbind(1, X))
+for (j in 1:3) {
+  ok <- apply(S[, -(j + 1)], 1, function(s) all(abs(s - own[-(j + 1)]) < 1e-9)); t <- S[ok, j + 1]; t0 <- own[j + 1]
+  shares <- function(b) { e <- exp(b * (t - t0)); e / sum(e) }
+  root <- function(f) uniroot(f, c(-40, 40), tol = 1e-12)$root
+  p <- tapply(rep(1 / length(t), length(t)), round(t, 6), sum); at <- as.numeric(names(p)); p0 <- p[abs(at - t0) < 1e-6]
+  mu <- sum(p * at); v <- list(n = length(t), values = I(at), probability = I(as.vector(p)),
+    p_probability = sum(p[p <= p0 * (1 + 1e-7)]), p_score = sum(p[abs(at - mu) >= abs(t0 - mu) - 1e-9]),
+    p_tail = min(1, 2 * min(sum(p[at >= t0 - 1e-9]), sum(p[at <= t0 + 1e-9]))), own = unname(p0))
+  if (t0 > min(t) + 1e-9 && t0 < max(t) - 1e-9) {
+    v$estimate <- root(function(b) sum(shares(b) * t) - t0)
+    v$se <- 1 / sqrt(sum(shares(v$estimate) * (t - t0)^2))
+  } else v$estimate <- root(function(b) sum(shares(b)[abs(t - t0) < 1e-9]) - .5)
+  if (t0 > min(t) + 1e-9) { v$low <- root(function(b) sum(shares(b)[t >= t0 - 1e-9]) - .025)
+    v$low_mid <- root(function(b) sum(shares(b)[t >= t0 - 1e-9]) - sum(shares(b)[abs(t - t0) < 1e-9]) / 2 - .025) }
+  if (t0 < max(t) - 1e-9) v$high <- root(function(b) sum(shares(b)[t <= t0 + 1e-9]) - .025)
+  case(paste0("exact.listed.", colnames(X)[j]), "exact", character(), list(x = unname(X), y = I(y), column = j), v, "all 2^16 outcomes", 1e-8)
+}
+pair <- paste(S[, 3], S[, 4]); ok <- abs(S[, 1] - own[1]) < 1e-9 & abs(S[, 2] - own[2]) < 1e-9
+T <- S[ok, 3:4]; p <- table(pair[ok]) / sum(ok); p0 <- p[paste(own[3], own[4])]
+away <- sweep(T, 2, colMeans(T)); d <- rowSums((away %*% solve(crossprod(away) / nrow(T))) * away); d0 <- d[pair[ok] == paste(own[3], own[4])][1]
+case("exact.listed.pair", "exact", character(), list(x = unname(X), y = I(y)),
+     list(p_probability = sum(p[p <= p0 * (1 + 1e-7)]), p_score = mean(d >= d0 * (1 - 1e-9))), "all 2^16 outcomes", 1e-8)
+
 writeLines(toJSON(list(schema = 1, area = "f_small", made_with = "R 4.2.2, clubSandwich, survival, coin, boot", datasets = setNames(list(), character(0)), cases = found),
                   auto_unbox = TRUE, digits = 15, null = "null"), file.path(refs, "small_values.json"))
