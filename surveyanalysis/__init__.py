@@ -62,6 +62,7 @@ _HOMES = {
     "analysis.multinomial": ("multinomial",),
     "analysis.exact_logit": ("exact_logit",),
     "analysis.few_clusters": ("few_clusters",),
+    "analysis.bootstrap": ("bootstrap",),
     "analysis.wild_bootstrap": ("wild_bootstrap",),
     "analysis.model": ("Model",),
     "analysis.compared_models": ("compare_models",),

@@ -129,5 +129,19 @@ away <- sweep(T, 2, colMeans(T)); d <- rowSums((away %*% solve(crossprod(away) /
 case("exact.listed.pair", "exact", character(), list(x = unname(X), y = I(y)),
      list(p_probability = sum(p[p <= p0 * (1 + 1e-7)]), p_score = mean(d >= d0 * (1 - 1e-9))), "all 2^16 outcomes", 1e-8)
 
+# ---- bootstrap intervals of given draws ----------------------------------------------------------------------------------
+swiss40 <- swiss[1:40, ]
+statistics <- list(ratio = function(d, i) sum(d$income[i]) / sum(d$education[i]), correlation = function(d, i) cor(d$income[i], d$education[i]),
+                   sd = function(d, i) sd(d$education[i]))
+for (name in names(statistics)) {
+  set.seed(57); b <- boot(swiss40, statistics[[name]], R = 499)
+  left <- sapply(1:40, function(i) statistics[[name]](swiss40, (1:40)[-i]))
+  L <- 39 * (mean(left) - left)  # around their mean, as Efron and Tibshirani (1993, 14.15); empinf takes the estimate
+  ci <- boot.ci(b, conf = c(.9, .95), type = c("perc", "bca"), L = L)
+  case(paste0("boot.", name), "boot", "SwissLabor", list(rows = 40, statistic = name),
+       list(at = b$t0, draws = I(as.vector(b$t)), left_out = I(left),
+            percentile = unname(ci$percent[, 4:5]), bca = unname(ci$bca[, 4:5])), "boot::boot.ci(type = c('perc', 'bca'))", 1e-9)
+}
+
 writeLines(toJSON(list(schema = 1, area = "f_small", made_with = "R 4.2.2, clubSandwich, survival, coin, boot", datasets = setNames(list(), character(0)), cases = found),
                   auto_unbox = TRUE, digits = 15, null = "null"), file.path(refs, "small_values.json"))
