@@ -41,6 +41,7 @@ _HOMES = {
     "analysis.compare": ("paired",),
     "analysis.t_tests": ("t_test",),
     "analysis.group_tests": ("group_test",),
+    "analysis.permutation_test": ("permutation_test",),
     "analysis.rank_tests": ("rank_test",),
     "analysis.agreement": ("kappa",),
     "analysis.trend": ("trend",),

@@ -143,5 +143,36 @@ for (name in names(statistics)) {
             percentile = unname(ci$percent[, 4:5]), bca = unname(ci$bca[, 4:5])), "boot::boot.ci(type = c('perc', 'bca'))", 1e-9)
 }
 
+# ---- permutation tests -----------------------------------------------------------------------------------------------------
+y <- c(12, 15, 15, 9, 20, 14, 11, 15, 18, 22, 9, 17, 21, 13); two <- factor(rep(c("a", "b"), 7)); block <- factor(rep(1:2, c(8, 6)))
+two[c(2, 10)] <- "a"
+three <- factor(c("a", "b", "c", "a", "b", "c", "a", "b", "c", "c")); ten <- y[1:10]
+permuted <- function(id, values, data, spec) case(paste0("permutation.", id), "permutation", character(), data, values, spec, 1e-10)
+permuted("mean", list(p = as.numeric(pvalue(oneway_test(y ~ two, distribution = "exact")))), list(y = y, group = as.character(two)),
+         "coin::oneway_test(distribution = 'exact')")
+permuted("rank", list(p = as.numeric(pvalue(wilcox_test(y ~ two, distribution = "exact")))), list(y = y, group = as.character(two), statistic = "rank"),
+         "coin::wilcox_test(distribution = 'exact')")
+permuted("binary", list(p = as.numeric(pvalue(oneway_test(as.numeric(y > 14) ~ two, distribution = "exact")))),
+         list(y = as.numeric(y > 14), group = as.character(two)), "coin::oneway_test(distribution = 'exact')")
+# two groups within two blocks: every pair of arrangements, sums of values counted from their block's mean
+centred <- y - ave(y, block); a1 <- combn(8, sum(two[1:8] == "a")); a2 <- combn(6, sum(two[9:14] == "a"))
+t1 <- apply(a1, 2, function(i) sum(centred[1:8][i])); t2 <- apply(a2, 2, function(i) sum(centred[9:14][i]))
+all <- as.vector(outer(t1, t2, "+")); own <- sum(centred[two == "a"])
+permuted("blocks", list(p = mean(abs(all) >= abs(own) - 1e-9), arrangements = length(all)), list(y = y, group = as.character(two), block = as.integer(block)),
+         "combn within blocks")
+# three groups: every arrangement of 3, 3 and 4
+far <- c()
+for (i in seq_len(choose(10, 3))) { a <- combn(10, 3)[, i]; rest <- setdiff(1:10, a); for (j in seq_len(choose(7, 3))) {
+  b <- rest[combn(7, 3)[, j]]; g <- integer(10) + 3; g[a] <- 1; g[b] <- 2; far <- c(far, summary(aov(ten ~ factor(g)))[[1]][1, 2]) } }
+own <- summary(aov(ten ~ three))[[1]][1, 2]
+permuted("three", list(p = mean(far >= own - 1e-9), arrangements = length(far)), list(y = ten, group = as.character(three)), "aov on every arrangement")
+# whole clusters: six of two or three, weights with them
+weights <- c(1, 2, 1.5, 1, 1, 2, 3, 1, 1, 2, 1, 1, 2, 1); cluster <- c(1, 1, 2, 2, 2, 3, 3, 4, 4, 4, 5, 5, 6, 6)
+swy <- tapply(weights * (y - weighted.mean(y, weights)), cluster, sum); sw <- tapply(weights, cluster, sum)
+gap <- function(i) sum(swy[-i]) / sum(sw[-i]) - sum(swy[i]) / sum(sw[i])
+all <- apply(combn(6, 3), 2, gap)
+permuted("clusters", list(p = mean(abs(all) >= abs(gap(c(1, 2, 5))) - 1e-9), arrangements = length(all)),
+         list(y = y, group = ifelse(cluster %in% c(1, 2, 5), "a", "b"), cluster = cluster, weights = weights), "combn of clusters")
+
 writeLines(toJSON(list(schema = 1, area = "f_small", made_with = "R 4.2.2, clubSandwich, survival, coin, boot", datasets = setNames(list(), character(0)), cases = found),
                   auto_unbox = TRUE, digits = 15, null = "null"), file.path(refs, "small_values.json"))
