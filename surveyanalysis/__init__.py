@@ -50,6 +50,8 @@ _HOMES = {
     "analysis.sizes": ("sample_size", "sample_size_to_compare"),
     "analysis.detectable": ("smallest_difference",),
     "analysis.events": ("events_needed",),
+    "analysis.plan_slopes": ("plan_slope", "plan_ordered_slope", "simulate_slope"),
+    "analysis.plan_pairs": ("plan_pairs", "power_to_compare"),
     "analysis.nonresponse": ("against_frame",),
     "analysis.early_late": ("early_late",),
     "analysis.volunteers": ("volunteer_note",),

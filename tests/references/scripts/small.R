@@ -174,5 +174,29 @@ all <- apply(combn(6, 3), 2, gap)
 permuted("clusters", list(p = mean(abs(all) >= abs(gap(c(1, 2, 5))) - 1e-9), arrangements = length(all)),
          list(y = y, group = ifelse(cluster %in% c(1, 2, 5), "a", "b"), cluster = cluster, weights = weights), "combn of clusters")
 
+# ---- power -----------------------------------------------------------------------------------------------------------------
+planned <- function(id, args, power, call, rtol) case(paste0("power.", id), "power", character(), args, list(power = power), call, rtol)
+shares <- c(.2, .5, .3); moved <- function(p, or) { c0 <- cumsum(p)[-length(p)]; o <- c0 / (1 - c0) / or; diff(c(0, o / (1 + o), 1)) }
+for (or in c(1.5, 2.5)) for (f in c(.5, .3)) {
+  p <- (1 - f) * shares + f * moved(shares, or)
+  case(paste("size.ordered", or, f, sep = "."), "power", character(), list(odds_ratio = or, shares = shares, group = f, power = .9),
+       list(n = Hmisc::posamsize(p, or, fraction = f, alpha = .05, power = .9)$n), "Hmisc::posamsize", 1e-9)
+}
+for (s in list(c(57, .3, .1), c(57, .15, .05), c(120, .2, .1), c(20, .4, .1))) {
+  m <- 0:s[1]; q <- s[2] + s[3]
+  refused <- sapply(m, function(k) { if (k == 0) return(0); x <- 0:k; p <- sapply(x, function(v) binom.test(v, k)$p.value)
+    sum(dbinom(x[p <= .05 * (1 + 1e-9)], k, s[2] / q)) })
+  planned(paste("pairs", s[1], s[2], s[3], sep = "."), list(n = s[1], only_first = s[2], only_second = s[3]), sum(dbinom(m, s[1], q) * refused),
+          "binom.test summed", 1e-10)
+}
+for (s in list(c(12, 9, .2, .7), c(20, 15, .5, .1), c(8, 8, .5, .9))) {
+  t <- expand.grid(a = 0:s[1], b = 0:s[2])
+  p <- mapply(function(a, b) fisher.test(matrix(c(a, s[1] - a, b, s[2] - b), 2))$p.value, t$a, t$b)
+  planned(paste("fisher", s[1], s[2], sep = "."), list(n1 = s[1], n2 = s[2], share = s[3], difference = s[4] - s[3], test = "fisher"),
+          sum((dbinom(t$a, s[1], s[3]) * dbinom(t$b, s[2], s[4]))[p <= .05]), "fisher.test summed", 1e-9)
+}
+planned("share", list(n1 = 60, n2 = 60, share = .4, difference = .2), power.prop.test(60, .4, .6)$power, "power.prop.test", 1e-9)
+planned("mean", list(n1 = 30, n2 = 30, difference = .7, of = "mean"), power.t.test(30, .7)$power, "power.t.test", 1e-9)
+
 writeLines(toJSON(list(schema = 1, area = "f_small", made_with = "R 4.2.2, clubSandwich, survival, coin, boot", datasets = setNames(list(), character(0)), cases = found),
                   auto_unbox = TRUE, digits = 15, null = "null"), file.path(refs, "small_values.json"))
