@@ -47,7 +47,7 @@ def test_printed_sizes_for_a_logit_slope():
 
 
 def test_printed_power_of_mcnemar_s_exact_test():
-    """G*Power 3.1 manual: odds ratio .25, 40 % of 50 pairs apart, one-sided 5 %: .839343; the other tail adds 1.5e-5."""
+    """G*Power 3.1 manual: odds ratio .25, 40 % of 50 pairs apart, one-sided 5 %: .839343; the other tail: 1.5e-5."""
     found = sa.plan_pairs(n=50, only_first=0.4 / 1.25, only_second=0.1 / 1.25, confidence=0.9)
     assert_allclose(one(found), 0.839343, atol=2e-5)
 
