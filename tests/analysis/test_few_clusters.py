@@ -121,6 +121,25 @@ def test_few_degrees_of_freedom_and_endless_intervals_are_told(schools):
     assert np.isfinite(sa.wild_bootstrap(model).frame["p"]).all()  # Webb's six values
 
 
+def test_the_scale_of_weights_does_not_matter(schools):
+    """P1."""
+    a, b = (
+        sa.linear(sa.Design(schools.assign(size=c * schools["size"]), weights="size", clusters="dnum"), "api00 ~ ell")
+        for c in (1.0, 7.3)
+    )
+    assert_allclose(sa.few_clusters(b).frame[["se", "df"]], sa.few_clusters(a).frame[["se", "df"]], rtol=1e-9)
+    assert_allclose(sa.wild_bootstrap(b, draws=99).frame["p"], sa.wild_bootstrap(a, draws=99).frame["p"])
+
+
+def test_fewer_clusters_than_coefficients_are_told_by_their_degrees_of_freedom(schools):
+    few = schools[schools["dnum"].isin(schools["dnum"].value_counts().index[:3])]
+    found = sa.few_clusters(sa.linear(sa.Design(few, clusters="dnum"), "api00 ~ ell + meals + stype"))
+    assert (found.frame["df"] > 0).all() and (found.frame["df"] < 3).all()
+    assert np.isnan(found.test("ell", "meals", "stype").p)
+    with pytest.raises(DataError):
+        sa.few_clusters(sa.linear(few.iloc[:4], "api00 ~ ell + meals + full + emer"), clusters="dnum")
+
+
 def test_tables_name_the_errors_in_both_languages(model):
     for lang, said in (("en", "CR2, Satterthwaite"), ("ko", "CR2, 새터스웨이트")):
         assert said in sa.few_clusters(model).table(lang).to_text()
