@@ -96,6 +96,16 @@ def test_the_page_on_diagnostics_runs_and_names_every_method():
     assert methods <= set(re.findall(r"`model\.(\w+)\(", page("diagnostics.md")))
 
 
+def test_the_page_on_small_samples_runs_and_names_every_verb():
+    frame = references.data("apiclus1").rename(columns=lambda name: name.replace(".", "_"))
+    found = run("\n".join(blocks("small_samples.md", "python")), "small_samples.md", frame=frame)
+    assert found["together"].p < 0.001 < found["exact"].test("stype").p
+    assert found["wild"].extra["clusters"] == 15
+    assert 0 < found["permuted"].p < 1 and found["median"].frame["se"].item() > 0
+    assert found["needed"].frame["odds_ratio"].round(2).item() == 2.13
+    assert set(re.findall(r"`sa\.(\w+)\(", page("small_samples.md"))) <= set(sa.__all__)
+
+
 @pytest.mark.parametrize("model", [CodebookFile, SurveyEntry, SourceEntry, QuestionEntry])
 def test_the_page_on_codebooks_names_every_key(model):
     keys = set(model.model_fields) - {"label"}

@@ -29,6 +29,13 @@ HEADS: dict[str, tuple[Text, Format]] = {
     "response_rate": (both("Response rate, %", "응답률, %"), PERCENT),
     "invited": (both("To invite", "초대 인원"), COUNT),
     "slopes": (both("Slopes", "계수 수"), COUNT),
+    "slope": (both("Test of", "검정 대상"), Format()),
+    "test": (both("Test", "검정"), Format()),
+    "odds_ratio": (both("Odds ratio", "오즈비"), TWO),
+    "group": (both("With the answer, %", "해당 응답 비율, %"), PERCENT),
+    "r2": (both("R² with the others", "다른 변수와의 R²"), TWO),
+    "only_first": (both("Only the first, %", "첫째만, %"), PERCENT),
+    "only_second": (both("Only the second, %", "둘째만, %"), PERCENT),
     "events": (both("Events", "사건 수"), COUNT),
     "level": (both("Answer", "응답"), Format()),
     "criterion": (both("Criterion", "기준"), Format()),
@@ -42,7 +49,7 @@ def plan(result: Any, lang: str) -> Table:
     """Situations as rows; what was not asked for (no design effect, an infinite population) is left out."""
     frame = result.frame
     heads = dict(HEADS)
-    if "difference" in frame and "share_1" not in frame:
+    if "difference" in frame and not {"share_1", "only_first"} & set(frame):
         heads["difference"] = (both("Difference, SD", "차이, 표준편차"), TWO)
     shown = [name for name in frame if name in heads and name != result.key and not _unsaid(name, frame)]
     ends = "ci_low" in frame

@@ -27,4 +27,7 @@ CHECK_WORDS: dict[str, Text] = {
     "cramers_v": both("Cramér's V", "크라메르 V"),
     "p_uncorrected": both("p", "p"),
     "p_corrected": both("p corrected", "보정 p"),
+    "arrangements": both("arrangements", "배열 수"),
+    "clusters": both("clusters", "집락 수"),
+    "draws": both("combinations", "조합 수"),
 }
