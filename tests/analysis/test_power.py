@@ -1,7 +1,7 @@
-"""Power of slopes, pairs and groups against R, printed sizes, exact sums, and simulation.
+"""Power of slopes, pairs and groups against R, exact sums, and simulation.
 
-Stored cases f.power.*, f.size.*: tests/references/scripts/small.R. Sizes remembered from the manual of G*Power 3.1 (Faul, Erdfelder,
-Buchner and Lang 2009) are those of Hsieh, Bloch and Larsen (1998) and of McNemar's exact test.
+Stored cases f.power.*, f.size.*: tests/references/scripts/small.R. Three sizes are remembered from the manual of G*Power
+3.1 (Faul, Erdfelder, Buchner and Lang 2009), not read in print: they are no printed values.
 """
 
 import numpy as np
@@ -40,14 +40,14 @@ def test_sizes_for_ordered_answers_are_whitehead_s(name):
 
 
 def test_printed_sizes_for_a_logit_slope():
-    """From memory of the G*Power 3.1 manual, not read in print; logistic regression: 317 (number), and 1437 (yes/no, 5 % against 10 %)."""
+    """Remembered sizes; logistic regression: 317 (number), and 1437 (yes/no, 5 % against 10 %)."""
     assert one(sa.plan_slope(odds_ratio=1.5, power=0.95, share=0.5), "n") == 317
     ratio = (0.1 / 0.9) / (0.05 / 0.95)
     assert one(sa.plan_slope(odds_ratio=ratio, power=0.95, share=0.05, group=0.5), "n") == 1437
 
 
 def test_printed_power_of_mcnemar_s_exact_test():
-    """From memory of the G*Power 3.1 manual, not read in print: odds ratio .25, 40 % of 50 pairs apart, one-sided 5 %: .839343; the other tail: 1.5e-5."""
+    """Remembered: odds ratio .25, 40 % of 50 pairs apart, one-sided 5 %: .839343; the other tail: 1.5e-5."""
     found = sa.plan_pairs(n=50, only_first=0.4 / 1.25, only_second=0.1 / 1.25, confidence=0.9)
     assert_allclose(one(found), 0.839343, atol=2e-5)
 
@@ -75,7 +75,7 @@ def test_the_three_questions_answer_one_another(plan, asked):
 
 
 def test_other_covariates_cost_respondents():
-    """From memory of the G*Power 3.1 manual, not read in print: the size is divided by 1 - R2."""
+    """Remembered: the size is divided by 1 - R2."""
     plain, shared = (one(sa.plan_slope(odds_ratio=1.5, power=0.9, share=0.5, r2=r2), "n") for r2 in (0, 0.5))
     assert abs(shared - 2 * plain) <= 2
 
