@@ -1,7 +1,7 @@
 """Power of slopes, pairs and groups against R, exact sums, and simulation.
 
-Stored cases f.power.*, f.size.*: tests/references/scripts/small.R. Three sizes are remembered from the manual of G*Power
-3.1 (Faul, Erdfelder, Buchner and Lang 2009), not read in print: they are no printed values.
+Stored cases f.power.*, f.size.*: tests/references/scripts/small.R. Three sizes are remembered from the manual of
+G*Power 3.1 (Faul, Erdfelder, Buchner and Lang 2009), not read in print: they are no printed values.
 """
 
 import numpy as np
