@@ -25,9 +25,8 @@ TEST_COLUMNS = (
     "statistic", "df", "df_denominator", "p", "effect", "effect_name", "effect_ci_low", "effect_ci_high", "n",
 )  # fmt: skip
 Scale = Literal[
-    "value", "proportion", "percent_of_answers", "total", "log_odds", "odds_ratio", "probit", "probability", "effect",
-    "mean_rank",
-    "log_rate", "rate_ratio",
+    "value", "proportion", "percent_of_answers", "total", "log_odds", "odds_ratio", "risk_ratio", "probit",
+    "probability", "effect", "mean_rank", "log_rate", "rate_ratio",
 ]  # fmt: skip
 
 
@@ -151,11 +150,16 @@ class _Shown:
 
         return layout(cast("Estimates | Test", self), lang)
 
-    def plot(self, ax: "Axes | None" = None, lang: str = "en", width: float | None = None) -> "Axes":
-        """Draw the result, `width` inches wide; returns the Axes and leaves global settings alone."""
+    def plot(
+        self, ax: "Axes | None" = None, lang: str = "en", width: float | None = None, kind: str | None = None
+    ) -> "Axes":
+        """Draw the result, `width` inches wide; returns the Axes and leaves global settings alone.
+
+        `kind` asks for another kind of figure where there is one: "stacked" or "panels" of predictions along a number.
+        """
         from .figures.figure import draw
 
-        return draw(cast("Estimates | Test", self), ax=ax, lang=lang, width=width)
+        return draw(cast("Estimates | Test", self), ax=ax, lang=lang, width=width, kind=kind)
 
     def __repr__(self) -> str:
         return self.table().to_text()

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ..tables.grid import Record
 
 
+RATIOS = ("odds_ratio", "risk_ratio", "rate_ratio", "hazard_ratio")
+
+
 def coefficients(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
     """Slopes; thresholds, the intercept and splines are left to the table. Ratios stand on a log axis around 1."""
     frame = result.frame
@@ -27,7 +30,7 @@ def coefficients(result: Estimates, ax: "Axes | None", lang: str, width: float |
     curves = kept["term"].isin(curves_of(result))
     left = wording.word("curves_left", lang) if curves.any() and not curves.all() else ""
     kept = kept[~curves] if left else kept
-    ratio = result.scale in ("odds_ratio", "rate_ratio", "hazard_ratio")
+    ratio = result.scale in RATIOS
     return _draw(replace(result, _frame=kept), "ratio" if ratio else "number", ax, lang, width, left)
 
 
@@ -37,17 +40,18 @@ def curves_of(result: Estimates) -> Sequence[str]:
 
 
 def effects(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
-    """Differences in probability, in percentage points; in the outcome's own units where it is a number."""
-    return _draw(result, "number" if result.scale == "value" else "points", ax, lang, width)
+    """Differences in probability, in percentage points; ratios on a log axis; effects on means in their units."""
+    kinds: dict[str, Kind] = {"effect": "points", **dict.fromkeys(RATIOS, "ratio")}
+    return _draw(result, kinds.get(result.scale, "number"), ax, lang, width)
 
 
 def _draw(result: Estimates, kind: Kind, ax: "Axes | None", lang: str, width: float | None, note: str = "") -> "Axes":
-    from ..tables.layouts_models import decimals_by
+    from ..tables.layouts_models import bounds_of, decimals_by
 
     frame = result.frame
     series = [key for key in ("level", *result.by) if key in frame and frame[key].nunique() > 1]
     looks = looks_of(result, series)
-    decimals = decimals_by(result, (0.005,) if kind == "points" else (0.1, 0.01))
+    decimals = decimals_by(result, bounds_of(result))
     rows: list[DotRow] = []
     for term in pd.unique(frame["term"]):
         records = frame[frame["term"] == term].to_dict("records")
@@ -114,6 +118,6 @@ def axis_title(result: Estimates, kind: Kind, lang: str) -> str:
     """What the axis measures."""
     if kind == "points":
         return wording.word("points", lang)
-    name = wording.word(result.scale, lang)
+    name = wording.word("effect_plain" if result.kind == "effects" and kind == "number" else result.scale, lang)
     log = wording.word("log_axis", lang).rstrip(".").lower()
     return f"{name} ({log})" if kind == "ratio" else name

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ..tables.grid import Record
 
+SHARES = ("proportion", "probability")
 NOTHING = {"contrast": 0.0, "differences": 0.0, "correlation": 0.0, "design_effect": 1.0}
 """Where "no effect" is."""
 
@@ -67,7 +68,7 @@ def estimates(
     result: Estimates, ax: "Axes | None", lang: str, width: float | None, more: Sequence[DotRow] = ()
 ) -> "Axes":
     """A row for each estimate, then `more`; those that share their first keys stand under one head."""
-    kind: Kind = "points" if result.kind == "differences" and result.scale == "proportion" else "number"
+    kind: Kind = "points" if result.kind == "differences" and result.scale in SHARES else "number"
     decimals = _decimals(result)
     keys = ("outcome", "level", *result.by, "component", "term")
     rows: list[DotRow] = []

@@ -44,6 +44,11 @@ DRAWERS = {
     "classification": ("estimates", "parts"),
 }
 """Kind of result -> module and function that draw it."""
+VARIANTS = {
+    ("predictions", "stacked"): ("stacked", "stacked"),
+    ("predictions", "panels"): ("panels", "panels"),
+}
+"""Kind of result and another kind of figure -> module and function that draw it."""
 FORMATS = ("png", "svg")
 THEME = {"text.parse_math": False, "text.usetex": False, "axes.unicode_minus": True}
 
@@ -57,7 +62,13 @@ def themed() -> Iterator[None]:
         yield
 
 
-def draw(result: Estimates | Test, ax: "Axes | None" = None, lang: str = "en", width: float | None = None) -> "Axes":
+def draw(
+    result: Estimates | Test,
+    ax: "Axes | None" = None,
+    lang: str = "en",
+    width: float | None = None,
+    kind: str | None = None,
+) -> "Axes":
     """Draw a result.
 
     Parameters
@@ -70,6 +81,9 @@ def draw(result: Estimates | Test, ax: "Axes | None" = None, lang: str = "en", w
         "en", "ko", or "both" (Korean labels over English ones).
     width
         Inches: 3.3 for a journal's column, 6.3 for a page (taken for None), 10 for a slide.
+    kind
+        Another kind of figure than the usual one, where there is one: of predictions along a number "stacked" (areas of
+        the levels' probabilities, which fill 100%) or "panels" (one for each level).
 
     Returns
     -------
@@ -97,12 +111,15 @@ def draw(result: Estimates | Test, ax: "Axes | None" = None, lang: str = "en", w
             f"There is no figure for a result of kind {result.kind!r}; use `.table()`. Figures: {listed}."
         )
     with themed():
-        axes = _drawer(result.kind)(result, ax, lang, width)
+        axes = _drawer(result.kind, kind)(result, ax, lang, width)
     return axes if ax is not None else shown_once(axes)
 
 
-def _drawer(kind: str) -> Callable[..., "Axes"]:
-    module, name = DRAWERS[kind]
+def _drawer(shown: str, kind: str | None) -> Callable[..., "Axes"]:
+    others = {other: home for (of, other), home in VARIANTS.items() if of == shown}
+    if kind is not None and not others:
+        raise ChoiceError(f"`kind` is {kind!r}, but a result of kind {shown!r} has one kind of figure: leave it out.")
+    module, name = DRAWERS[shown] if kind is None else others[one_of(kind, others, "kind")]
     return getattr(import_module(f".{module}", __package__), name)
 
 

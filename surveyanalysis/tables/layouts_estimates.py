@@ -100,7 +100,7 @@ def differences(result: Estimates, lang: str) -> Table:
     """Pairs of groups, with p-values before and after correction."""
     corrected = result.detail["correction"] != "none"
     frame = result.frame.assign(p_plain=result.detail["p"])
-    whole, points = replace(result, _frame=frame), result.scale == "proportion"
+    whole, points = replace(result, _frame=frame), result.scale in ("proportion", "probability")
     measures = _tested(whole, lang, "difference_points" if points else "difference", points)
     if corrected:
         measures[3:4] = [number(word("p_plain", lang), "p_plain", P), number(word("p_adjusted", lang), "p", P)]

@@ -1,7 +1,6 @@
 """Layouts of models: coefficients, effects, predictions, tests."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from .table import Cell, Column, Format, Row, Table
 from .words import confidence, effect_label, foot, questions_asked, word
 
 TWO = Format("number", 2)
-RATIOS = ("odds_ratio", "rate_ratio")
+RATIOS = ("odds_ratio", "risk_ratio", "rate_ratio")
 LIKELIHOODS = ("loglik", "loglik_penalised", "loglik_null", "deviance", "aic", "bic")
 SHARES_OF_FIT = ("mcfadden", "pseudo_r2", "r2")
 IN_THE_NAME = ("draws", "seed", "monte_carlo_se")
@@ -76,7 +75,7 @@ def fit_lines(extra: Mapping[str, Any], lang: str) -> list[str]:
 def decimals_by(result: Estimates, bounds: Sequence[float]) -> int:
     """Decimals of a column: two, and one more for each bound that the smallest standard error stays under.
 
-    Errors of odds ratios count on the log scale.
+    Errors of ratios count on the log scale.
     """
     frame = result.frame
     errors = (frame["se"] / frame["estimate"] if result.scale in RATIOS else frame["se"]).to_numpy(float)
@@ -84,18 +83,16 @@ def decimals_by(result: Estimates, bounds: Sequence[float]) -> int:
     return 2 + sum(bool(seen.min(initial=1.0) < bound) for bound in bounds)
 
 
+def bounds_of(result: Estimates) -> tuple[float, ...]:
+    """Standard errors under which effects get one decimal more, and one more: those of risk ratios are small."""
+    return {"effect": (0.005,), "risk_ratio": (0.01,)}.get(result.scale, (0.1, 0.01))
+
+
 def effects(result: Estimates, lang: str) -> Table:
-    """Differences in probability, in percentage points; in the outcome's own units where it is a number."""
-    if result.scale == "value":
-        plain = Format("number", decimals_by(result, (0.1, 0.01)))
-        own = [
-            number(word("difference", lang), "estimate", plain),
-            number(word("se", lang), "se", plain),
-            *_tested(result, lang),
-            interval(result, lang, replace(plain, kind="interval", between=", ")),
-        ]
-        return grid(result, ("outcome", *result.by, "term"), own, lang)
-    decimals = decimals_by(result, (0.005,)) - 1
+    """Differences in probability, in percentage points; ratios of probabilities; effects on means, in their units."""
+    if result.scale != "effect":
+        return _effects_as_numbers(result, lang)
+    decimals = decimals_by(result, bounds_of(result)) - 1
     measures = [
         number(word("effect", lang), "estimate", Format("signed", decimals, percent=True)),
         number(word("se", lang), "se", Format("percent", decimals)),
@@ -105,16 +102,30 @@ def effects(result: Estimates, lang: str) -> Table:
     return grid(result, ("outcome", *result.by, "term", "level"), measures, lang)
 
 
+def _effects_as_numbers(result: Estimates, lang: str) -> Table:
+    """Ratios of probabilities, or effects on means in their units."""
+    decimals, ratio = decimals_by(result, bounds_of(result)), result.scale in RATIOS
+    plain = Format("number", decimals)
+    measures = [
+        number(word(result.scale if ratio else "effect_plain", lang), "estimate", plain),
+        number(word("se", lang), "se", plain),
+        *_tested(result, lang),
+        interval(result, lang, Format("interval", decimals, between="–" if ratio else ", ")),
+    ]
+    return grid(result, ("outcome", *result.by, "term", "level"), measures, lang)
+
+
 def predictions(result: Estimates, lang: str) -> Table:
-    """Predicted probabilities over a grid; expected values where the outcome is a number."""
-    if result.scale == "value":
-        plain = Format("number", decimals_by(result, (0.1, 0.01)))
-        own = [
-            number(word("expected", lang), "estimate", plain),
+    """Predicted probabilities over a grid; means and linear predictors as numbers."""
+    if result.scale != "probability":
+        decimals = decimals_by(result, (0.1, 0.01))
+        plain = Format("number", decimals)
+        measures = [
+            number(word(result.scale, lang), "estimate", plain),
             number(word("se", lang), "se", plain),
-            interval(result, lang, replace(plain, kind="interval", between="–")),
+            interval(result, lang, Format("interval", decimals, between=", ")),
         ]
-        return grid(result, ("outcome", *result.by), own, lang)
+        return grid(result, ("outcome", *result.by, "level"), measures, lang)
     measures = [
         number(word("probability", lang), "estimate", Format("percent")),
         number(word("se", lang), "se", Format("percent", 1)),

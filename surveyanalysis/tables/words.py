@@ -49,7 +49,6 @@ WORDS: dict[str, Text] = (
         "zero": both("Zeros", "영(0)"),
         "dispersion": both("Dispersion", "과산포"),
         "rate_ratio": both("Rate ratio", "발생률비"),
-        "expected": both("Expected", "기대값"),
         "difference": both("Effect", "효과"),
         "zeros": both("zeros", "영(0)의 수"),
         "overdispersion": both("α", "α"),

@@ -3,6 +3,8 @@
 from ..language import Text, both
 
 MODEL_WORDS: dict[str, Text] = {
+    "risk_ratio": both("Risk ratio", "위험비"),
+    "effect_plain": both("Effect", "효과"),
     "models": both("Models side by side", "모형 비교"),
     "fit": both("Fit", "적합도"),
     "adjusted_r2": both("adjusted R²", "수정 R²"),

@@ -285,6 +285,23 @@ def effects(levels=1):
     )
 
 
+def risk_ratios(levels=1):
+    """Ratios with the shape of the effects."""
+    plain = effects(levels)
+    frame = plain.frame.assign(**{name: np.exp(plain.frame[name]) for name in ("estimate", "ci_low", "ci_high")})
+    what = origin(both("Risk ratios, averaged over the respondents used", "위험비, 분석 응답자 평균"))
+    return estimates("effects", frame.to_dict("list"), scale="risk_ratio", labels=plain.labels, origin=what)
+
+
+def predicted_means():
+    """Means along a number."""
+    plain = predictions().frame.drop(columns="level")
+    frame = plain.assign(**{name: 40 + 30 * plain[name] for name in ("estimate", "ci_low", "ci_high")}, se=1.2)
+    words = labels({"willing": both("Income", "소득"), "age": both("Age", "연령")}, {})
+    what = origin(both("Predicted means", "예측 평균"))
+    return estimates("predictions", frame.to_dict("list"), ("age",), scale="value", labels=words, origin=what)
+
+
 def predictions(levels=1):
     ages = np.arange(25.0, 70, 5)
     rows = []
@@ -488,6 +505,9 @@ ALL = {
     "model_comparison_beside": lambda: model_comparison("interval", "beside"),
     "effects": effects,
     "effects5": lambda: effects(5),
+    "risk_ratios": risk_ratios,
+    "risk_ratios5": lambda: risk_ratios(5),
+    "predicted_means": predicted_means,
     "predictions": predictions,
     "predictions5": lambda: predictions(5),
     "predictions_by_employer": predictions_by_employer,
