@@ -12,8 +12,8 @@ from ..estimators.fit import Fit, Matrix, Vector
 from ..estimators.multinomial import multinomial_fit, multinomial_probabilities
 from ..language import Text, both
 from ..results import Labels
+from .averaging import outcome_labels
 from .diagnostic import Diagnostic
-from .effects import outcome_labels
 from .error_words import MODEL_BASED
 from .nominal import Nominal
 from .sandwich import robust_covariance

@@ -8,9 +8,9 @@ from ..estimators.fit import Vector
 from ..intervals import check_confidence
 from ..language import Text, both
 from ..results import Estimates, Labels
+from .averaging import outcome_labels
 from .classification import spread_rows
 from .diagnostic import design_origin
-from .effects import outcome_labels
 from .measured import averages, measured_frame
 from .model_goodness import spread_out
 from .origins import interval_words

@@ -1,38 +1,42 @@
-"""What effects compare: two settings of a question, for the respondents that are averaged over."""
+"""What effects compare: settings of questions, for the respondents that are averaged over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from ..errors import ChoiceError, one_of
+from ..errors import ChoiceError, DataError, one_of
 from ..estimators.fit import Vector
-from ..language import Text, both, say
-from .counterfactual import coded, spread_over, typical
+from ..language import LANGUAGES, Text, both, say
+from .counterfactual import coded, questions_of, spread_over, typical
+from .splines import refuse_beyond
 from .terms import Answers
 
 if TYPE_CHECKING:
-    from .model import At, Model
+    from .margins import AnyModel
+    from .model import At
 
 STEP = 5e-4  # of a standard deviation: balances rounding against curvature in differences of fourth order
+WIDER = 5e-3  # of two derivatives at once, where rounding is divided by the square of the step
 FOURTH_ORDER = ((2, -1 / 12), (1, 8 / 12), (-1, -8 / 12), (-2, 1 / 12))  # f' = sum of c f(x + k h) / h
+Steps = Mapping[str, float]
+Covariates = Literal["sampled", "added", "fixed"]
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """Settings of one question for the same respondents, and how much of each probability the effect takes.
+    """Settings of questions for the same respondents, and how much of each expected answer is taken.
 
     Attributes
     ----------
     settings
-        Values of the question, shape (m,), each with its coefficients, shape (m,).
+        Answers that are set, each of shape (m,), with their coefficients, shape (m,).
     """
 
     term: str
     label: Text
-    question: str
-    settings: tuple[tuple[Any, Vector], ...]
+    settings: tuple[tuple[Answers, Vector], ...]
 
 
 @dataclass(frozen=True)
@@ -43,27 +47,27 @@ class Setting:
     ----------
     answers, weights
         Answers of the rows, with the values that were asked for, and their weights.
-    sampled
-        Whether the rows are the sample, so that the average has sampling error of its own.
+    covariates
+        What errors count besides the coefficients: see `effects`.
     """
 
     answers: Answers
     weights: Vector
-    sampled: bool
+    covariates: Covariates
     words: Text
 
 
-def setting_of(model: "Model", at: "At") -> Setting:
-    """Answers and weights of the rows that are averaged over."""
-    frame = model.model_frame
+def setting_of(model: "AnyModel", at: "At", covariates: Covariates | None = None) -> Setting:
+    """Answers and weights of the rows that are averaged over, and what errors count."""
+    frame, counted = model.model_frame, _counted(model, covariates)
     if isinstance(at, str):
         one_of(at, ("sample", "means"), "at")
         if at == "means":
             words = both("for a typical respondent (means, most frequent levels; taken as fixed)",
                          "전형적 응답자(평균, 최빈 수준; 고정) 기준")  # fmt: skip
-            return Setting(spread_over(typical(model), 1), np.ones(1), False, words)
+            return Setting(spread_over(typical(model), 1), np.ones(1), "fixed", words)
         words = both("averaged over the respondents used", "분석 응답자 평균")
-        return Setting(frame.answers, frame.used.row_weights, True, words)
+        return Setting(frame.answers, frame.used.row_weights, counted, words)
     fixed = {name: coded(model, name, value) for name, value in at.items()}
     several = [name for name, value in fixed.items() if len(value) != 1]
     if several:
@@ -72,23 +76,75 @@ def setting_of(model: "Model", at: "At") -> Setting:
     answers = {**frame.answers, **spread_over({name: value[0] for name, value in fixed.items()}, m)}
     said = ", ".join(f"{name} = {value}" for name, value in at.items())
     words = both("averaged over the respondents used with {s}", "{s}로 둔 분석 응답자 평균", s=said)
-    return Setting(answers, frame.used.row_weights, True, words)
+    return Setting(answers, frame.used.row_weights, counted, words)
 
 
-def contrasts(model: "Model", setting: Setting, name: str) -> Iterator[Contrast]:
-    """Settings of a question to compare: each level with the reference, 1 with 0, or a small step."""
+def _counted(model: "AnyModel", covariates: Covariates | None) -> Covariates:
+    """What errors count, by what was asked and the kind of the model's errors."""
+    if covariates is None:
+        return "sampled" if model.variance == "design" else "fixed"
+    one_of(covariates, ("sampled", "added", "fixed"), "covariates")
+    if covariates != "fixed" and model.variance != "design":
+        raise ChoiceError(
+            f'`covariates` is {covariates!r}, which needs the design: fit the model with variance="design".'
+        )
+    return covariates
+
+
+def contrasts(
+    model: "AnyModel", setting: Setting, name: str, step: float | None = None, fineness: float = STEP
+) -> Iterator[Contrast]:
+    """Settings of a question to compare: each level with the reference, 1 with 0, a step, or a very small one.
+
+    Parameters
+    ----------
+    step
+        Of a number: everybody with so much more against everybody as they are; None for the derivative.
+    fineness
+        Step of the derivative, in standard deviations.
+    """
     basis, values = model.model_frame.basis, setting.answers[name]
     part, one = basis.category(name), np.ones(len(values))
     if part is not None and part.reference is not None:
         low = np.full(len(values), part.reference)
         for (term, label), position in zip(part.names(), part.shown):
-            yield Contrast(term, label, name, ((np.full(len(values), position), one), (low, -one)))
+            yield Contrast(term, label, (({name: np.full(len(values), position)}, one), ({name: low}, -one)))
         return
     label = basis.variables[name].label
     observed = model.model_frame.answers[name]
-    if ((observed == 0) | (observed == 1)).all():
-        against = {lang: f"{say(label, lang)} ({words})" for lang, words in both("1 against 0", "1 대 0").items()}
-        yield Contrast(name, against, name, ((one, one), (0 * one, -one)))
+    if step is None and ((observed == 0) | (observed == 1)).all():
+        against = _said_with(label, both("1 against 0", "1 대 0"))
+        yield Contrast(name, against, (({name: one}, one), ({name: 0 * one}, -one)))
         return
-    step = STEP * (np.abs(values) if basis.logged(name) else observed.std() * one)
-    yield Contrast(name, label, name, tuple((values + k * step, share / step) for k, share in FOURTH_ORDER))
+    if step is not None:
+        more = _said_with(label, both("{s:+.6g}", "{s:+.6g}", s=step))
+        yield Contrast(name, more, (({name: values + step}, one), ({name: values}, -one)))
+        return
+    size = fineness * (np.abs(values) if basis.logged(name) else observed.std() * one)
+    yield Contrast(name, label, tuple(({name: values + k * size}, share / size) for k, share in FOURTH_ORDER))
+
+
+def _said_with(label: Text, more: Text) -> Text:
+    return {lang: f"{say(label, lang)} ({say(more, lang)})" for lang in LANGUAGES}
+
+
+def steps_of(model: "AnyModel", steps: Steps | None, setting: Setting) -> Steps:
+    """Steps as asked, checked: each of a number of the model, finite, and not zero.
+
+    Raises
+    ------
+    ColumnError, ChoiceError, DataError
+        The question is not in the model, or has categories; the step is none, or leads to where no logarithm is.
+    """
+    basis = model.model_frame.basis
+    for name in questions_of(model, steps, "steps") if steps else ():
+        step = (steps or {})[name]
+        if basis.category(name) is not None:
+            raise ChoiceError(f"`steps`: {name!r} has answer categories, which are compared with their reference.")
+        if isinstance(step, bool) or not isinstance(step, int | float | np.number) or not np.isfinite(step) or not step:
+            raise ChoiceError(f"`steps`: {name!r} has the step {step!r}; give a number other than 0, such as 10.")
+        refuse_beyond(basis, name, setting.answers[name] + step)
+        lowest = float((setting.answers[name] + step).min())
+        if basis.logged(name) and lowest <= 0:
+            raise DataError(f"`steps`: {name!r} {step:+g} leads to {lowest:g}, of which no logarithm exists.")
+    return steps or {}

@@ -21,7 +21,7 @@ from ..language import Text, both
 from ..results import Scale
 from .nonparallel import kept
 from .outcomes import Outcome
-from .responses import LINK_WORDS, Place, Response
+from .responses import LINK_WORDS, ExpectedInterval, Place, Response
 from .variables import numbers
 
 KINDS: dict[str, Text] = {
@@ -72,6 +72,21 @@ class Counted(Response):
     def has_odds_ratios(self) -> bool:
         """Slopes of the mean are logarithms of rate ratios."""
         return False
+
+    @property
+    def expects(self) -> Text:
+        """What is expected of respondents, in the plural."""
+        return both("counts", "횟수")
+
+    @property
+    def expected_scale(self) -> Scale:
+        """What expected answers are measured in."""
+        return "value"
+
+    @property
+    def expected_interval(self) -> ExpectedInterval:
+        """On which scale intervals of expected answers are symmetric."""
+        return "log"
 
     @property
     def words(self) -> Text:

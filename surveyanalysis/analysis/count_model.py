@@ -1,15 +1,13 @@
 """A fitted model of counts: coefficients, rate ratios, effects on expected counts, predictions."""
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from ..errors import ConvergenceError, DataError
+from ..errors import ConvergenceError
 from ..estimators.count_density import log_peak
 from ..estimators.count_tests import dispersion_ratio
 from ..estimators.fit import Fit, Vector
@@ -30,14 +28,12 @@ from .coefficients import (
 from .count_answers import Counted
 from .error_words import MODEL_BASED, Variance
 from .fitted_model import FittedModel
+from .margins import Margins
 from .model_matrix import ModelFrame
 from .origins import origin_of
 from .outcomes import Outcome
 from .responses import Place
 from .variables import column_words, labels_for
-
-if TYPE_CHECKING:
-    from .model import At
 
 RATES = both(
     "Rate ratios: interval ends exponentiated, standard errors by the delta method; p-values test log rate ratios of "
@@ -46,12 +42,11 @@ RATES = both(
 )
 ODDS = both("the zero part's are odds ratios", "영(0) 부분은 오즈비")
 ONE = both("expected counts are those of an exposure of 1", "기대 횟수는 노출량 1 기준")
-MEANS = both("Expected counts", "기대 횟수")
 POINTED = re.compile(r"columns \[([\d, ]*)\] \(counted from 0\)")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class CountRegression(FittedModel):
+class CountRegression(Margins, FittedModel):
     """A fitted model of counts.
 
     Attributes
@@ -218,46 +213,9 @@ class CountRegression(FittedModel):
             labels=source.labels, origin=source.origin.with_notes(*notes), extra=source.extra,
         )  # fmt: skip
 
-    def effects(
-        self,
-        terms: Sequence[str] | None = None,
-        *,
-        at: "At" = "sample",
-        covariates: Literal["sampled", "fixed"] | None = None,
-    ) -> Estimates:
-        """Average marginal effects on the expected count; as `Model.effects`, for an exposure of 1."""
-        from .effects import effects
-
-        found = effects(self, terms, at, covariates)  # type: ignore[arg-type]
-        what = both("Marginal effects on expected counts", "기대 횟수에 대한 한계효과")
-        origin = replace(found.origin, what=what)
-        return replace(found, scale="value", origin=origin.with_notes(*self._exposed))
-
-    def predict(self, grid: "pd.DataFrame | Mapping[str, Any] | None" = None) -> Estimates:
-        """Expected counts of an exposure of 1 over a grid of answers; intervals on the logarithm, so above 0."""
-        from .counterfactual import grid_answers
-        from .predictions import MOST_ROWS, _held
-
-        shown, answers = grid_answers(self, grid)  # type: ignore[arg-type]
-        if len(shown) > MOST_ROWS:
-            raise DataError(f"The grid has {len(shown):,} rows; {MOST_ROWS:,} is the most. Choose fewer values.")
-        x = self.model_frame.basis.matrix(answers) if answers else np.ones((len(shown), 1))
-        estimate = self.response.expected(self.params, x)[:, 0]
-        jacobian = self.response.jacobian(self.params, x)[:, 0]
-        covariance = jacobian @ self.params_covariance @ jacobian.T
-        se = np.sqrt(np.maximum(np.diag(covariance), 0))
-        low, high = t_interval(np.log(estimate), se / estimate, self.df, self.confidence)
-        by = tuple(map(str, shown.columns))
-        columns = {
-            "outcome": self.outcome.name, "level": "mean", **{name: shown[name].tolist() for name in by},
-            "estimate": estimate, "se": se, "df": self.df, "ci_low": np.exp(low), "ci_high": np.exp(high), "n": self.n,
-        }  # fmt: skip
-        labels = Labels(self.estimates.labels.columns, {(self.outcome.name, "mean"): self.outcome.labels[0]})
-        origin = replace(self.origin, what=MEANS).with_notes(*_held(self, by), *self._exposed)  # type: ignore[arg-type]
-        return Estimates(estimates_frame(columns, by=by), covariance, "predictions", "value", by, labels, origin)
-
     @property
-    def _exposed(self) -> tuple[Text, ...]:
+    def expected_notes(self) -> tuple[Text, ...]:
+        """What a reader of effects and predictions must know: the exposure."""
         return (ONE,) if self.response.offset is not None else ()
 
 

@@ -1,21 +1,36 @@
 """Answers as they are, typical, or set: what effects and predictions are evaluated at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import ChoiceError, DataError, LevelError, unknown_column
+from ..errors import ChoiceError, ColumnError, DataError, LevelError, unknown_column
 from .splines import refuse_beyond
 from .terms import Answers
 
 if TYPE_CHECKING:
-    from .model import Model
+    from .margins import AnyModel
+
+MOST_ROWS = 5000
 
 
-def typical(model: "Model") -> dict[str, Any]:
+def questions_of(model: "AnyModel", terms: Iterable[str] | None, argument: str = "terms") -> Sequence[str]:
+    """Questions as asked, all of the model for None; raises where one is not in it."""
+    known = model.model_frame.formula.questions
+    listed = known if terms is None else [terms] if isinstance(terms, str) else list(terms)
+    for name in listed:
+        if name not in known:
+            listed_words = ", ".join(map(repr, known))
+            raise ColumnError(f"`{argument}` holds {name!r}, which is not in the model. It has: {listed_words}.")
+    if not listed:
+        raise ChoiceError("The model has no covariates, so there are no effects. Use `predict()`.")
+    return listed
+
+
+def typical(model: "AnyModel") -> dict[str, Any]:
     """Weighted mean of each number, most frequent (by weight) level of each category, as values of the basis."""
     frame = model.model_frame
     weights = frame.used.row_weights
@@ -28,7 +43,7 @@ def typical(model: "Model") -> dict[str, Any]:
     return found
 
 
-def coded(model: "Model", name: str, values: Any) -> NDArray[Any]:
+def coded(model: "AnyModel", name: str, values: Any) -> NDArray[Any]:
     """Values that a person typed for a question, as values of the basis: positions of levels, or numbers.
 
     Raises
@@ -53,7 +68,7 @@ def coded(model: "Model", name: str, values: Any) -> NDArray[Any]:
     return np.array(positions, np.intp)
 
 
-def _numbers(model: "Model", name: str, values: list[Any]) -> NDArray[np.float64]:
+def _numbers(model: "AnyModel", name: str, values: list[Any]) -> NDArray[np.float64]:
     try:
         found = np.array(values, float)
     except (TypeError, ValueError):
@@ -71,22 +86,22 @@ def spread_over(values: Mapping[str, Any], size: int) -> dict[str, NDArray[Any]]
     return {name: np.full(size, value) for name, value in values.items()}
 
 
-def grid_answers(model: "Model", grid: "pd.DataFrame | Mapping[str, Any] | None") -> tuple[pd.DataFrame, Answers]:
-    """A grid as a frame of what was typed, and as answers to all questions; those not named are typical."""
-    if grid is None:
-        shown = pd.DataFrame(index=[0])
-    elif isinstance(grid, pd.DataFrame):
+def grid_rows(grid: "pd.DataFrame | Mapping[str, Any] | None") -> pd.DataFrame:
+    """A grid as a frame of what was typed: a mapping crossed, a frame as it is; one row without columns for None."""
+    if isinstance(grid, pd.DataFrame):
         shown = grid.reset_index(drop=True)
+    elif not grid:
+        shown = pd.DataFrame(index=[0])
     else:
         listed = [[v] if isinstance(v, str) or not np.iterable(v) else list(v) for v in grid.values()]
-        shown = (
-            pd.MultiIndex.from_product(listed, names=list(grid)).to_frame(index=False)
-            if listed
-            else pd.DataFrame(index=[0])
-        )
+        shown = pd.MultiIndex.from_product(listed, names=list(grid)).to_frame(index=False)
     if not len(shown):
         raise ChoiceError("The grid has no rows: give at least one value a question.")
-    answers = spread_over(typical(model), len(shown))
-    for name in shown.columns:
-        answers[name] = coded(model, str(name), shown[name].tolist())
-    return shown, answers
+    if len(shown) > MOST_ROWS:
+        raise DataError(f"The grid has {len(shown):,} rows; {MOST_ROWS:,} is the most. Choose fewer values.")
+    return shown
+
+
+def coded_rows(model: "AnyModel", shown: pd.DataFrame) -> Answers:
+    """A grid as values of the basis."""
+    return {str(name): coded(model, str(name), shown[name].tolist()) for name in shown.columns}

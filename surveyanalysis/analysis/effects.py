@@ -2,29 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import ChoiceError, ColumnError, one_of
 from ..estimators.fit import Matrix, Vector
 from ..language import Text, both, say
 from ..results import Estimates, Labels, Origin, estimates_frame
-from .coefficients import inferred
-from .contrasts import Contrast, Setting, contrasts, setting_of
+from .averaging import COUNTED, averages, outcome_keys, outcome_labels
+from .coefficients import inferred, interval_text
+from .contrasts import Contrast, Covariates, Setting, Steps, contrasts, setting_of, steps_of
+from .counterfactual import questions_of
 from .splines import beyond_notes
 
 if TYPE_CHECKING:
-    from .model import At, Model
+    from .margins import AnyModel
+    from .model import At
 
 
 def effects(
-    model: "Model",
+    model: "AnyModel",
     terms: Sequence[str] | None = None,
     at: "At" = "sample",
-    covariates: Literal["sampled", "fixed"] | None = None,
+    covariates: Covariates | None = None,
+    steps: Steps | None = None,
 ) -> Estimates:
-    """Average marginal effects on the probability of the event, or of every level.
+    """Average marginal effects on the probability of the event, or of every level; of linear models on the mean.
 
     Parameters
     ----------
@@ -36,20 +39,24 @@ def effects(
         mean, categories at the most frequent level). A mapping such as {"age": 40}: averaged over the respondents, each
         with this answer.
     covariates
-        "sampled": errors count that the respondents averaged over are a sample, as R survey ``svypredmeans``. "fixed":
+        "sampled": errors count that the respondents averaged over are a sample, as Stata's ``vce(unconditional)``.
+        "added": likewise, the two parts added as if they were uncorrelated, as R survey ``svypredmeans``. "fixed":
         coefficients alone are uncertain, as Stata's ``margins`` by default. None: sampled for design-based models,
         fixed for model-based ones.
+    steps
+        Numbers whose effect is a difference, not a derivative: {"age": 10} compares everybody ten years older with
+        everybody as they are.
 
     Returns
     -------
     Estimates
-        Kind "effects"; rows by question, level of the question, level of the outcome. Effects of an ordered model sum
-        to 0 over its levels.
+        Kind "effects"; rows by question, level of the question, level of the outcome. Effects on the levels of an
+        answer sum to 0.
 
     Raises
     ------
-    ColumnError, ChoiceError
-        The question is not in the model, or sampled covariates are asked of a model-based covariance.
+    ColumnError, ChoiceError, DataError
+        The question is not in the model, a step is none, or sampled covariates are asked of a model-based covariance.
 
     Notes
     -----
@@ -57,8 +64,10 @@ def effects(
     logarithms, interactions), by differences of fourth order. Numbers that are only 0 and 1: the difference between
     them.
     Categories: the difference from the reference. With d_i the effect at row i, A = sum w d / sum w has contributions
-    w_i (d_i - A) / sum w + scores_i (dA/d params)'; the first part is left out where covariates are fixed.
-    Checked against b.ame.* (R, delta method with design-based covariance, covariates fixed) and c.binary.*, c.ord.*.
+    w_i (d_i - A) / sum w + scores_i (dA/d params)'; the first part is left out where covariates are fixed. The parts
+    are uncorrelated where the model is true and everybody is drawn alone, not in general.
+    Checked against b.ame.* (R, delta method with design-based covariance, covariates fixed), c.binary.* and c.ord.*,
+    h.* (other kinds of models).
 
     Examples
     --------
@@ -67,73 +76,24 @@ def effects(
     >>> people = pd.DataFrame({"y": [0, 0, 1, 0, 1, 1, 0, 1], "age": [50, 41, 38, 44, 47, 29, 33, 35]})
     >>> effects(logit(people, "y ~ age")).frame["estimate"].round(4).tolist()
     [-0.0248]
+    >>> effects(logit(people, "y ~ age"), steps={"age": 10}).frame["estimate"].round(4).tolist()
+    [-0.2316]
     """
-    setting = setting_of(model, at)
-    sampled = _sampled(model, setting, covariates)
-    found = [c for name in _questions(model, terms) for c in contrasts(model, setting, name)]
-    if not found:
-        raise ChoiceError("The model has no covariates, so there are no effects. Use `predict()`.")
-    parts = [_average(model, setting, contrast) for contrast in found]
-    jacobian = np.vstack([j for _, j, _ in parts])
-    estimate = np.concatenate([a for a, _, _ in parts])
-    if sampled:
-        used = model.model_frame.used
-        covariance = used.covaried(
-            estimate,
-            lambda weights: _under(model, setting, found, weights),
-            lambda: used.covariance(model.fit.scores @ jacobian.T + np.hstack([s for _, _, s in parts])),
-        ).matrix
-    else:
-        covariance = jacobian @ model.params_covariance @ jacobian.T
-    return _estimates(model, found, estimate, covariance, _origin(model, setting, sampled))
+    setting = setting_of(model, at, covariates)
+    size = steps_of(model, steps, setting)
+    found = [c for name in questions_of(model, terms) for c in contrasts(model, setting, name, size.get(name))]
+    estimate, covariance = averages(model, setting, found)
+    words = both("Marginal effects on {en}", "{ko}에 대한 한계효과", **model.response.expects)
+    return effect_estimates(model, found, estimate, covariance, origin_with(model, words, setting))
 
 
-def _under(model: "Model", setting: Setting, found: Sequence[Contrast], weights: Vector) -> Vector:
-    """Effects of the model fitted under other weights, averaged by them."""
-    again, by = replace(model, fit=model.refit(weights)), replace(setting, weights=weights)
-    return np.concatenate([_average(again, by, contrast)[0] for contrast in found])
-
-
-def _questions(model: "Model", terms: Sequence[str] | None) -> Sequence[str]:
-    known = model.model_frame.formula.questions
-    listed = known if terms is None else [terms] if isinstance(terms, str) else list(terms)
-    for name in listed:
-        if name not in known:
-            listed_words = ", ".join(map(repr, known))
-            raise ColumnError(f"`terms` holds {name!r}, which is not in the model. It has: {listed_words}.")
-    return listed
-
-
-def _sampled(model: "Model", setting: Setting, covariates: str | None) -> bool:
-    if covariates is not None:
-        one_of(covariates, ("sampled", "fixed"), "covariates")
-    if covariates == "sampled" and model.variance != "design":
-        raise ChoiceError('`covariates` is "sampled", which needs the design: fit the model with variance="design".')
-    return setting.sampled and model.variance == "design" and covariates != "fixed"
-
-
-def _average(model: "Model", setting: Setting, contrast: Contrast) -> tuple[Vector, Matrix, Matrix]:
-    """Effect on each level (L,), its derivative by the parameters (L, p), and its direct contributions (m, L)."""
-    basis, response = model.model_frame.basis, model.response
-    share = setting.weights / setting.weights.sum()
-    each, jacobian = np.zeros(()), np.zeros(())
-    for values, taken in contrast.settings:
-        x = basis.matrix({**setting.answers, contrast.question: values})
-        each = each + taken[:, None] * response.expected(model.params, x)
-        jacobian = jacobian + response.summed_jacobian(model.params, x, share * taken)
-    average = share @ each
-    return average, jacobian, share[:, None] * (each - average)
-
-
-def _estimates(
-    model: "Model", found: Sequence[Contrast], estimate: Vector, covariance: Matrix, origin: Origin
+def effect_estimates(
+    model: "AnyModel", found: Sequence[Contrast], estimate: Vector, covariance: Matrix, origin: Origin
 ) -> Estimates:
-    """Rows by contrast, then by level of the outcome."""
-    levels = model.outcome.levels
+    """Rows by contrast, then by level of the outcome, with tests of zero."""
     columns = {
-        "outcome": model.outcome.name,
-        "level": list(levels) * len(found),
-        "term": [c.term for c in found for _ in levels],
+        **outcome_keys(model, len(found)),
+        "term": [c.term for c in found for _ in range(model.response.shown)],
         **inferred(estimate, np.sqrt(np.diag(covariance)), model.df, model.confidence),
         "n": len(model.outcome.y),
     }
@@ -142,27 +102,17 @@ def _estimates(
         estimates_frame(columns),
         covariance,
         "effects",
-        "effect",
+        "effect" if model.response.expected_scale == "probability" else model.response.expected_scale,
         labels=Labels({**source.columns, **{c.term: c.label for c in found}}, outcome_labels(model)),
         origin=origin,
     )
 
 
-def outcome_labels(model: "Model") -> dict[tuple[str, Any], Text]:
-    """Labels of levels, those of the outcome as the model reads them."""
-    name = model.outcome.name
-    own = {(name, level): label for level, label in zip(model.outcome.levels, model.outcome.labels)}
-    return {**model.estimates.labels.levels, **own}
-
-
-def _origin(model: "Model", setting: Setting, sampled: bool) -> Origin:
-    """The model's origin, with what the effects are."""
+def origin_with(model: "AnyModel", what: Text, setting: Setting, *notes: Text) -> Origin:
+    """The model's origin, with what is averaged, over whom, and whether errors count that."""
     where = setting.words
-    what = {
-        "en": f"Marginal effects on probabilities, {say(where)}",
-        "ko": f"확률에 대한 한계효과, {say(where, 'ko')}",
-    }
-    counted = both("errors count the averaging over the sample", "표준오차에 표본 평균의 불확실성 포함")
-    held = both("errors take the covariates as fixed", "표준오차는 공변량을 고정으로 간주")
+    said = {"en": f"{say(what)}, {say(where)}", "ko": f"{say(what, 'ko')}, {say(where, 'ko')}"}
+    interval = interval_text(model.df, model.confidence)
     beyond = beyond_notes(model.model_frame.basis, setting.answers)
-    return replace(model.origin, what=what).with_notes(counted if sampled else held, *beyond)
+    counted = (COUNTED[setting.covariates], *model.expected_notes)
+    return replace(model.origin, what=said, interval=interval).with_notes(*counted, *notes, *beyond)

@@ -17,8 +17,11 @@ from .coefficients import NO_DF, SCALED, inferred, interval_text, spread_of_resi
 from .error_words import MODEL_BASED, VARIANCES, Variance
 from .fitted_model import FittedModel
 from .groups import one_column
+from .margins import Margins
+from .mean_response import Mean
 from .model_matrix import ModelFrame, model_frame
 from .origins import origin_of
+from .outcomes import Outcome
 from .responses import Place
 from .variables import column_words, labels_for, numbers
 
@@ -39,6 +42,7 @@ def linear(data: Data, formula: str, *, variance: Variance = "design", confidenc
     -------
     LinearModel
         Coefficients, one row a term, the intercept first; `extra` holds n, n_weighted, r2, sigma and dispersion.
+        `.effects()`, `.predict()`, `.marginal_means()` and `.interaction()` are in units of the outcome.
 
     Raises
     ------
@@ -72,7 +76,7 @@ def linear(data: Data, formula: str, *, variance: Variance = "design", confidenc
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LinearModel(FittedModel):
+class LinearModel(Margins, FittedModel):
     """A fitted linear regression.
 
     Attributes
@@ -96,6 +100,16 @@ class LinearModel(FittedModel):
     def places(self) -> tuple[Place, ...]:
         """What each parameter stands for."""
         return tuple(Place("slope", j) for j in range(len(self.params)))
+
+    @property
+    def response(self) -> Mean:
+        """How the mean follows from the coefficients."""
+        return Mean()
+
+    @property
+    def outcome(self) -> Outcome:
+        """The number that is explained; it has no levels."""
+        return Outcome(self.name, self.y, (), ())
 
     @property
     def n(self) -> int:

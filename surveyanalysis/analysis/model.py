@@ -1,12 +1,11 @@
 """A fitted model: a value that holds its coefficients and answers questions about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from ..errors import ChoiceError
 from ..estimators.batched_likelihood import WeightSets
@@ -17,6 +16,7 @@ from . import coefficients
 from .diagnosed import Diagnosed
 from .error_words import Variance
 from .fitted_model import FittedModel
+from .margins import Margins
 from .model_matrix import ModelFrame
 from .outcomes import Outcome
 from .responses import Place, Response
@@ -26,7 +26,7 @@ At = Literal["sample", "means"] | Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Model(Diagnosed, FittedModel):
+class Model(Margins, Diagnosed, FittedModel):
     """A fitted model of answers: what the verbs of yes/no, ordered and nominal answers return.
 
     Attributes
@@ -137,24 +137,6 @@ class Model(Diagnosed, FittedModel):
         from .profiled import profile_intervals
 
         return profile_intervals(self, confidence)
-
-    def effects(
-        self,
-        terms: Sequence[str] | None = None,
-        *,
-        at: At = "sample",
-        covariates: Literal["sampled", "fixed"] | None = None,
-    ) -> Estimates:
-        """Average marginal effects on probabilities; see `effects.effects`."""
-        from .effects import effects
-
-        return effects(self, terms, at, covariates)
-
-    def predict(self, grid: pd.DataFrame | Mapping[str, Any] | None = None) -> Estimates:
-        """Predicted probabilities over a grid of answers; see `predictions.predict`."""
-        from .predictions import predict
-
-        return predict(self, grid)
 
     def to_statsmodels(self) -> Any:
         """Fit the statsmodels twin on the same complete cases, for its own tests and plots.

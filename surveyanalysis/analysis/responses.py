@@ -19,6 +19,7 @@ from ..results import Scale
 
 Component = Literal["slope", "zero", "scale", "dispersion", "threshold", "error_correlation"]
 """In the order of print."""
+ExpectedInterval = Literal["logit", "log", "t"]
 
 SCALES: dict[LinkName, Scale] = {"logit": "log_odds", "probit": "probit"}
 LINK_WORDS: dict[LinkName, Text] = {
@@ -83,6 +84,21 @@ class Response(ABC):
         return self.link == "logit"
 
     @property
+    def expects(self) -> Text:
+        """What is expected of respondents, in the plural."""
+        return both("probabilities", "확률")
+
+    @property
+    def expected_scale(self) -> Scale:
+        """What expected answers are measured in."""
+        return "probability"
+
+    @property
+    def expected_interval(self) -> ExpectedInterval:
+        """On which scale intervals of expected answers are symmetric: their log-odds, logarithm, or their own."""
+        return "logit"
+
+    @property
     def concave(self) -> bool:
         """Whether the likelihood is concave, so that scores of zero with a negligible next step prove the maximum."""
         return False
@@ -115,6 +131,10 @@ class Response(ABC):
     def summed_jacobian(self, params: Vector, x: Matrix, weights: Vector) -> Matrix:
         """Sum over rows of weight times `jacobian`, shape (shown, p)."""
         return np.asarray(np.tensordot(weights, self.jacobian(params, x), 1), float)
+
+    def predictor(self, params: Vector, x: Matrix) -> tuple[Vector, Matrix] | None:
+        """Linear predictor at rows of the model matrix (m,), its derivative (m, p); None where there are several."""
+        return None
 
     def without(self, columns: Sequence[int]) -> "Response":
         """The same kind of model where these columns have been taken out of the model matrix."""
@@ -162,6 +182,10 @@ class Binary(Response):
     def summed_jacobian(self, params: Vector, x: Matrix, weights: Vector) -> Matrix:
         """Sum over rows of weight times `jacobian`, shape (shown, p); the cube itself is never made."""
         return ((weights * binary_slope(x @ params, self.link)) @ x)[None, :]
+
+    def predictor(self, params: Vector, x: Matrix) -> tuple[Vector, Matrix]:
+        """Linear predictor at rows of the model matrix (m,), its derivative (m, p)."""
+        return x @ params, x
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,3 +237,8 @@ class Cumulative(Response):
         total[cuts, cuts], total[cuts + 1, cuts] = at_cuts, -at_cuts
         total[:, self.levels - 1 :] = slopes.T @ x[:, 1:]
         return total
+
+    def predictor(self, params: Vector, x: Matrix) -> tuple[Vector, Matrix]:
+        """Place of the latent answer without thresholds (m,), its derivative (m, p)."""
+        slopes = x[:, 1:]
+        return slopes @ params[self.levels - 1 :], np.hstack([np.zeros((len(x), self.levels - 1)), slopes])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from .model import Model
 from .model_cautions import decisive, few_events
 from .nonparallel import kept
 from .outcomes import Outcome, binary_outcome
+from .pair_views import OneOfPair, PairView, SecondGivenFirst, event_of
 from .responses import Place, Response
 from .separated import refuse_separation
 from .several_formulas import equations
@@ -60,8 +61,9 @@ def bivariate_probit(
     -------
     PairModel
         Slopes of both outcomes (column outcome), then atanh of the correlation. `extra` holds rho with its standard
-        error and interval; p of the last row tests rho = 0. `.effects()` and `.predict()` give the probabilities of the
-        four combinations.
+        error and interval; p of the last row tests rho = 0. `.effects()`, `.predict()` and their like give the
+        probabilities of the four combinations; `.of("first")`, `.of("second")` and `.of("conditional")` those of one
+        answer, alone or given that the first is yes.
 
     Raises
     ------
@@ -112,12 +114,12 @@ def bivariate_probit(
 class JointOutcome(Outcome):
     """Two yes/no answers as one of four levels."""
 
-    pair: tuple[str, str] = ("", "")
+    pair: tuple[Outcome, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the two outcomes."""
-        return self.pair
+        return tuple(outcome.name for outcome in self.pair)
 
 
 def joint(first: Outcome, second: Outcome) -> JointOutcome:
@@ -125,7 +127,7 @@ def joint(first: Outcome, second: Outcome) -> JointOutcome:
     name = f"{first.name} & {second.name}"
     labels = tuple(_both_said(first, second, cell) for cell in CELLS)
     levels = tuple(f"{a} & {b}" for a, b in CELLS)
-    return JointOutcome(name, 2 * first.y + second.y, levels, labels, pair=(first.name, second.name))
+    return JointOutcome(name, 2 * first.y + second.y, levels, labels, pair=(first, second))
 
 
 def _event_of(outcome: Outcome) -> Text:
@@ -176,6 +178,13 @@ class Pair(Response):
         """Derivative of `expected` by the parameters, shape (m, shown, p)."""
         return bivariate_jacobian(params, x[:, self.first], x[:, self.second])
 
+    def seen(self, view: PairView) -> Response:
+        """One answer of the two: alone, or the second given the first."""
+        first = OneOfPair(self, self.first, 0)
+        if view == "conditional":
+            return SecondGivenFirst(self, first)
+        return first if view == "first" else OneOfPair(self, self.second, len(self.first))
+
     def without(self, columns: Sequence[int]) -> Response:
         """The same kind of model where these columns have been taken out of the model matrix."""
         return replace(self, first=kept(self.first, columns), second=kept(self.second, columns))
@@ -183,7 +192,42 @@ class Pair(Response):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PairModel(Model):
-    """A fitted bivariate probit."""
+    """A fitted bivariate probit.
+
+    Attributes
+    ----------
+    whole
+        The model of both answers, of which this shows one.
+    """
+
+    whole: "PairModel | None" = None
+
+    def of(self, view: PairView) -> "PairModel":
+        """Return the same model, with effects and predictions of one answer.
+
+        Parameters
+        ----------
+        view
+            "joint": the four combinations; "first", "second": P(y1 = 1), P(y2 = 1); "conditional":
+            P(y2 = 1 | y1 = 1).
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> people = pd.DataFrame({"then": [0, 0, 0, 0, 1, 1, 1, 1, 1, 0], "now": [0, 0, 0, 1, 1, 1, 1, 0, 0, 1]})
+        >>> model = bivariate_probit(people, "then ~ 1", "now ~ 1")
+        >>> model.of("conditional").predict().frame["estimate"].round(3).tolist()
+        [0.6]
+        """
+        one_of(view, ("joint", "first", "second", "conditional"), "view")
+        whole = self.whole or self
+        if view == "joint":
+            return whole
+        outcome = cast(JointOutcome, whole.outcome)
+        one, note = event_of(outcome.pair[0], outcome.pair[1], view)
+        seen = replace(outcome, name=one.name, levels=one.levels, labels=one.labels)
+        response = cast(Pair, whole.response).seen(view)
+        return replace(whole, outcome=seen, response=response, notes=(*whole.notes, note), whole=whole)
 
     @cached_property
     def estimates(self) -> Estimates:
