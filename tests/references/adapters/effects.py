@@ -7,12 +7,13 @@ import pandas as pd
 
 import surveyanalysis as sa
 
+from .. import r_calls
 from ..reader import Case, Library
 from . import adapter
-from .formulas import Asked
-from .layout import once, square, tested
+from .formulas import Asked, asked, family_of, fitted
+from .layout import once, plain, square, tested
 from .models import binary_model, effect_rows, fit_statistics, survey_model
-from .samples import base_case, listed, numeric
+from .samples import base_case, design_of, frame_of, listed, numeric
 
 
 def model_of(case: Case, library: Library) -> tuple[Any, Asked]:
@@ -155,3 +156,26 @@ def _halfway(prepared: Asked, names: list[str]) -> dict[str, list[float]]:
         raise LookupError("the model has other factors, whose levels emmeans averages over")
     two = [name for name in names if prepared.frame[name].nunique() == 2]
     return {name: [float(prepared.frame[name].dropna().unique().mean())] for name in two}
+
+
+@adapter("b.predmeans")
+def predictive_margins(case: Case, library: Library) -> dict[str, Any]:
+    """svypredmeans: everybody set to each level of a factor, which the model holds besides what its formula says.
+
+    Its errors add those of the averaging to those of the coefficients, without their covariance.
+    """
+    outer = next(iter(r_calls.calls(case.r_call, "svypredmeans")))
+    inner = next(iter(r_calls.calls(case.r_call, "svyglm", "glm")))
+    written = inner.get("family")
+    family = family_of(r_calls.write(written) if written else "gaussian")
+    group = r_calls.write(outer.get("groupfactor", 1)).lstrip("~ ")
+    formula = f"{r_calls.write(inner.get('formula', 0))} + {group}"
+    prepared = asked(formula, case, library, frame_of(case, library), family[0])
+    model = fitted(design_of(case, library, prepared.frame), prepared.formula, family)
+    name = model.model_frame.formula.questions[-1]
+    means = once(
+        lambda: model.marginal_means(name, covariates="added").frame.pipe(
+            lambda frame: frame.set_axis(frame[name].map(plain))
+        )
+    )
+    return {"est": lambda: means()["estimate"], "se": lambda: means()["se"]}
