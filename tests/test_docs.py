@@ -4,6 +4,8 @@ import inspect
 import re
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
@@ -94,6 +96,22 @@ def test_the_page_on_diagnostics_runs_and_names_every_method():
     assert len(found["first"]) == 5 and found["area"].frame["estimate"].between(0.5, 1).all()
     methods = {name for name in vars(Diagnosed) if not name.startswith("_")}
     assert methods <= set(re.findall(r"`model\.(\w+)\(", page("diagnostics.md")))
+
+
+def test_the_page_on_effects_runs_and_its_calls_agree_with_each_other():
+    from surveyanalysis.analysis.margins import Margins
+
+    frame = references.data("apistrat").rename(columns=lambda name: name.replace(".", "_"))
+    quarter = pd.cut(frame["api00"], [0, 550, 650, 750, 1000], labels=list("abcd"))
+    found = run("\n".join(blocks("effects.md", "python")), "effects.md", frame=frame.assign(quarter=quarter))
+    elementary, high = (result.frame["estimate"].item() for result in found["first"])
+    assert_allclose(found["second"].frame["estimate"].iloc[0], high - elementary, rtol=1e-6)
+    means, pairs = found["means"].frame["estimate"], found["pairs"].frame["estimate"]
+    assert_allclose(pairs.iloc[0], means[1] - means[0])
+    assert_allclose(found["own"].frame["estimate"], [means[1] - means[0], np.log(means[1] / means[0])])
+    assert len(found["panels"].child_axes) == 4
+    methods = {name for name, own in vars(Margins).items() if inspect.isfunction(own)}
+    assert methods <= set(re.findall(r"`model\.(\w+)\(", page("effects.md")))
 
 
 def test_the_page_on_small_samples_runs_and_names_every_verb():

@@ -64,14 +64,18 @@ def test_predictions_agree_with_svyglm():
     assert_allclose(found["ci_high"], 1 / (1 + np.exp(-link - half)), rtol=1e-7)
 
 
-def test_the_average_prediction_of_a_level_differs_by_its_effect_with_svypredmeans_errors():
-    """R svypredmeans (b.predmeans.logit.strat): Yes minus No is the effect; its error counts the averaging too."""
+def test_the_average_prediction_of_a_level_differs_by_its_effect():
+    """R svypredmeans (b.predmeans.logit.strat): Yes minus No is the effect; its errors add both parts."""
     reference = case("b.predmeans.logit.strat")
     frame = api("apistrat")
     design = r_design(case("b.glm.logit.strat").args, frame)
     model = logit(design, "wide ~ ell + meals + comp.imp")
     expected = reference.values["est"]["Yes"] - reference.values["est"]["No"]
     assert_allclose(model.effects(["comp.imp"]).frame["estimate"], expected, rtol=reference.rtol)
+    means = model.marginal_means("comp.imp", covariates="added").frame.set_index("comp.imp")
+    for level in ("No", "Yes"):
+        assert_allclose(means.loc[level, "estimate"], reference.values["est"][level], rtol=reference.rtol)
+        assert_allclose(means.loc[level, "se"], reference.values["se"][level], rtol=reference.rtol)
 
 
 FORMULAS = ["y ~ x*z + g", "y ~ x + x^2 + log(z)", "y ~ x*g + z", "scale ~ x*z + g", "scale ~ x + x^2 + g*z"]

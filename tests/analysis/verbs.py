@@ -53,6 +53,14 @@ VERBS = {
     "multinomial": lambda d: sa.multinomial(d, "g ~ z + sex").estimates,
     "probit": lambda d: sa.probit(d, "yes ~ z").estimates,
     "firth": lambda d: sa.firth(d, "yes ~ z + sex", variance="design").estimates,
+    "effects": lambda d: sa.logit(d, "yes ~ z + sex").effects(),
+    "marginal means": lambda d: sa.logit(d, "yes ~ z + sex").marginal_means({"sex": ["f", "m"], "z": [1, 3]}),
+    "marginal means of a scale": lambda d: sa.ordered(d, "q ~ z + sex").marginal_means("sex"),
+    "linear marginal means": lambda d: sa.linear(d, "y ~ z + sex").marginal_means("sex"),
+    "marginal counts": lambda d: sa.poisson(d, "made ~ z + sex").marginal_means("sex"),
+    "risk ratios": lambda d: sa.logit(d, "yes ~ z + sex").risk_ratios(),
+    "second differences": lambda d: sa.logit(d, "yes ~ z + sex").interaction("z", "sex"),
+    "linear predictor": lambda d: sa.logit(d, "yes ~ z + sex").predict({"sex": ["f", "m"]}, scale="link"),
     "firth of a probit": lambda d: sa.firth(d, "yes ~ z", link="probit", variance="design").estimates,
     "slopes by threshold": lambda d: sa.ordered(d, "q ~ z + sex", nonparallel="sex").estimates,
     "spread": lambda d: sa.ordered(d, "q ~ z", link="probit", scale="sex").estimates,
@@ -64,10 +72,12 @@ VERBS = {
     "observed against predicted": lambda d: sa.logit(d, "yes ~ z + sex").calibration(3),
     "observed against predicted, scale": lambda d: sa.ordered(d, "q ~ z + sex").calibration(3),
 }
+MARGINS = {"effects", "marginal means", "marginal means of a scale", "linear marginal means", "marginal counts",
+           "risk ratios", "second differences", "linear predictor"}  # fmt: skip
 REDUCED = {"firth", "firth of a probit", "multinomial with reduced bias"}
 WIDER = {"slopes by threshold", "spread", "continuation ratio", "bivariate probit"}
 COUNTS = {"poisson", "negative binomial", "hurdle"}
-MODELS = {"logit", "ordered", "linear", "multinomial", "probit"} | REDUCED | WIDER | COUNTS
+MODELS = {"logit", "ordered", "linear", "multinomial", "probit"} | REDUCED | WIDER | COUNTS | MARGINS
 UNCOUNTED = {"kappa", "early against late"}
 DERIVED = {"contrast", "differences", "differences of shares"}
 NO_ERRORS = {name for name in VERBS if name.startswith("design effect")}
