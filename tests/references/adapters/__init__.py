@@ -12,8 +12,8 @@ from typing import Any
 from ..reader import Case, Library
 
 Adapter = Callable[[Case, Library], dict[str, Any]]
-MODULES = ("averages", "moments", "contrasts", "shares", "quantiles", "comparisons", "replicates", "models", "counts",
-           "effects", "own")  # fmt: skip
+MODULES = ("averages", "moments", "contrasts", "shares", "quantiles", "comparisons", "replicates", "models",
+           "counts", "effects", "imputations", "own")  # fmt: skip
 _ADAPTERS: dict[str, Adapter] = {}
 
 

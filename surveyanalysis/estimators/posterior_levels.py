@@ -1,0 +1,141 @@
+"""Draws for answer categories: multinomial logits (yes/no among them) and proportional odds, many chains at once."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import ConvergenceError
+from .fit import Matrix
+from .posterior import Array, Generators, augmented, crossed, drawn_levels, ridged, spread, times
+
+Codes = NDArray[np.intp]
+STEPS, CLOSE = 50, 1e-8  # rounds of Newton's method; the decrement at which they end
+FARTHEST = 8.0  # change of a linear predictor in one round
+
+
+def nominal_levels(
+    x: Array, codes: Codes, levels: int, wanted: Array, generators: Generators, start: Array
+) -> tuple[Codes, Array]:
+    """Levels drawn for the missing rows (c, r), and the modes for the next round, shape (c, (L - 1) k).
+
+    Notes
+    -----
+    Multinomial logit against the first level; normal draw around the mode of the augmented likelihood.
+    """
+    target = augmented(codes, levels, x.shape[2])
+    mode, information = _climbed(start, x, 0, lambda b: _nominal_step(x, target, b))
+    drawn = mode + spread(information, generators)
+    return drawn_levels(_softmax(wanted, drawn), generators), mode
+
+
+def _softmax(x: Array, params: Array) -> Array:
+    """Probabilities of the levels, shape (L, c, n)."""
+    blocks = params.reshape(len(params), -1, x.shape[2])
+    eta = np.stack([np.zeros(x.shape[:2]), *(times(x, blocks[:, i]) for i in range(blocks.shape[1]))])
+    if len(eta) == 2:
+        eta[1] = 1 / (1 + np.exp(-np.clip(eta[1], -700, 700)))
+        eta[0] = 1 - eta[1]
+        return eta
+    eta -= eta.max(axis=0)
+    np.exp(eta, out=eta)
+    eta /= eta.sum(axis=0)
+    return eta
+
+
+def _nominal_step(x: Array, target: Matrix, b: Array) -> tuple[Array, Array]:
+    """Gradient and information; `target` holds the weights of the levels, shape (L, n)."""
+    c, _, k = x.shape
+    p, each, free = _softmax(x, b)[1:], target[:, 0].sum(), len(target) - 1
+    across = x.transpose(0, 2, 1)
+    gradient = np.concatenate([times(across, target[i + 1] - each * p[i]) for i in range(free)], axis=1)
+    information = np.empty((c, free, k, free, k))
+    for i in range(free):
+        for j in range(i + 1):
+            weight = each * p[i] * ((i == j) - p[j])
+            block = crossed(x * weight[:, :, None], x)
+            information[:, i, :, j], information[:, j, :, i] = block, block.transpose(0, 2, 1)
+    return gradient, ridged(information.reshape(c, free * k, free * k))
+
+
+def ordered_levels(
+    x: Array, codes: Codes, levels: int, wanted: Array, generators: Generators, start: Array
+) -> tuple[Codes, Array]:
+    """Levels drawn for the missing rows (c, r), and the modes for the next round: L - 1 cuts, then k - 1 slopes.
+
+    Notes
+    -----
+    logit P(y <= j) = cut_j - x b, without the intercept that is the first column of `x`; Fisher scoring on the
+    augmented likelihood, normal draw around its mode. Cuts that a draw puts in the wrong order are sorted.
+    """
+    slopes, cuts = x[:, :, 1:], levels - 1
+    target = augmented(codes, levels, cuts + slopes.shape[2])
+    if not start.any():
+        below = np.cumsum(target.sum(axis=1))[:-1] / target.sum()
+        start = np.hstack([np.tile(np.log(below / (1 - below)), (len(x), 1)), start[:, cuts:]])
+    mode, information = _climbed(start, slopes, cuts, lambda b: _ordered_step(slopes, target, b))
+    drawn = mode + spread(information, generators)
+    drawn[:, :cuts].sort(axis=1)
+    return drawn_levels(_cells(wanted[:, :, 1:], drawn, cuts)[0], generators), mode
+
+
+def _cells(x: Array, params: Array, cuts: int) -> tuple[Array, Array]:
+    """Probabilities of the levels (L, c, n), and the density at each end of theirs (L + 1, c, n)."""
+    eta = params[:, :cuts].T[:, :, None] - times(x, params[:, cuts:])
+    below = np.zeros((cuts + 2, *x.shape[:2]))
+    below[1:-1] = 1 / (1 + np.exp(-np.clip(eta, -700, 700)))
+    below[-1] = 1.0
+    return np.maximum(np.diff(below, axis=0), 1e-300), below * (1 - below)
+
+
+def _ordered_step(x: Array, target: Matrix, b: Array) -> tuple[Array, Array]:
+    """Gradient and expected information; `target` holds the weights of the levels, shape (L, n)."""
+    c, _, k = x.shape
+    cuts, each = len(target) - 1, target[:, 0].sum()
+    p, density = _cells(x, b, cuts)
+    inner, slope, ratio = density[1:-1], np.diff(density, axis=0), target[:, None, :] / p
+    gradient = np.empty((c, cuts + k))
+    gradient[:, :cuts] = (inner * (ratio[:-1] - ratio[1:])).sum(axis=2).T
+    gradient[:, cuts:] = -times(x.transpose(0, 2, 1), (ratio * slope).sum(axis=0))
+    information = np.zeros((c, cuts + k, cuts + k))
+    steep = slope / p
+    for j in range(cuts):
+        information[:, j, j] = (inner[j] ** 2 * (1 / p[j] + 1 / p[j + 1])).sum(axis=1)
+        if j:
+            information[:, j, j - 1] = -(inner[j] * inner[j - 1] / p[j]).sum(axis=1)
+            information[:, j - 1, j] = information[:, j, j - 1]
+        information[:, j, cuts:] = times(x.transpose(0, 2, 1), inner[j] * (steep[j + 1] - steep[j]))
+        information[:, cuts:, j] = information[:, j, cuts:]
+    information[:, cuts:, cuts:] = crossed(x * (slope * steep).sum(axis=0)[:, :, None], x)
+    return gradient, ridged(each * information)
+
+
+Step = Callable[[Array], tuple[Array, Array]]
+
+
+def _climbed(start: Array, x: Array, cuts: int, step: Step) -> tuple[Array, Array]:
+    """The mode by Newton's method with bounded steps, and the information there; chains stop one by one.
+
+    The first `cuts` parameters are thresholds, the others slopes of `x`, level by level.
+    """
+    b, done, largest = start, np.zeros(len(start), bool), np.abs(x).max(axis=1)
+    for _ in range(STEPS):
+        gradient, information = step(b)
+        move = np.asarray(np.linalg.solve(information, gradient[:, :, None])[:, :, 0])
+        done = done | ((move * gradient).sum(axis=1) < CLOSE)
+        if done.all():
+            return b, information
+        b = b + np.where(done[:, None], 0.0, move * _bounded(move, largest, cuts)[:, None])
+    raise ConvergenceError(
+        f"The mode of an equation for {len(x[0])} answers and {x.shape[2]} columns was not found in {STEPS} steps. "
+        "Leave out predictors, or those with extreme values."
+    )
+
+
+def _bounded(move: Array, largest: Array, cuts: int) -> Array:
+    """Factor of every chain's step, so that no linear predictor moves by more than `FARTHEST`."""
+    k = largest.shape[1]
+    blocks = np.abs(move[:, cuts:]).reshape(len(move), (move.shape[1] - cuts) // max(k, 1), k)
+    reach = np.einsum("clk,ck->cl", blocks, largest).max(axis=1, initial=0.0)
+    reach += np.abs(move[:, :cuts]).max(axis=1, initial=0.0)
+    return np.asarray(np.minimum(1.0, FARTHEST / np.maximum(reach, 1e-300)))
