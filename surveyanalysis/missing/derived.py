@@ -8,18 +8,20 @@ from ..codebook.expressions import evaluate, names_in
 from ..codebook.questions import Codebook, Question
 
 
-def derived_anew(frame: pd.DataFrame, codebook: Codebook, filled: Sequence[str]) -> pd.DataFrame:
-    """Compute what was missing of derived questions that rest on filled ones; what was there stays."""
+def derived_anew(frame: pd.DataFrame, codebook: Codebook, filled: Sequence[str]) -> list[str]:
+    """Write into the frame what was missing of derived questions that rest on filled ones; return their names."""
+    names: list[str] = []
     changed = {*filled, *(q.id for q in codebook if {*filled} & {*q.columns})}
     for question in codebook:
         if not question.derived or question.id not in frame or not changed & {*names_in(question.derived)}:
             continue
         changed.add(question.id)
+        names.append(question.id)
         absent = frame[question.id].isna()
         if absent.any():
             found = _as_answers(evaluate(question.derived, frame, codebook), question, frame[question.id])
             frame[question.id] = frame[question.id].where(~absent, found)
-    return frame
+    return names
 
 
 def _as_answers(values: pd.Series, question: Question, like: pd.Series) -> pd.Series:

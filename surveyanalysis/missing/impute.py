@@ -15,7 +15,7 @@ from ..errors import ChoiceError, DataError, one_of
 from ..estimators.chained import Chains, Incomplete, at_once, chained
 from ..estimators.fit import Matrix
 from ..survey import Survey
-from .answers import Answers, check_answers, columns_named, imputable, owes, read_answers
+from .answers import NOT_ASKED, Answers, check_answers, columns_named, imputable, owes, read_answers
 from .columns import CARRIED, Carried, columns_of, equation_of
 from .imputed import Equation, Imputed
 from .progress import told
@@ -196,10 +196,10 @@ def _read(
         found = {name: one for name, one in found.items() if len(np.unique(one.values[rows][one.given[rows]])) > 1}
     check_answers(found, rows)
     targets = [name for name in names if name in found and found[name].owed.any()]
-    _refuse_nothing(design, found, names if questions is not None else [], targets)
     for name in found:
         if name not in targets and owes(survey, name)[rows].any():
             raise DataError(_incomplete_words(name, int(owes(survey, name)[rows].sum()), name in more))
+    _refuse_nothing(design, found, names if questions is not None else [], targets)
     order = sorted(found, key=lambda name: int(found[name].owed.sum()))
     return [found[name] for name in order], targets
 
@@ -226,8 +226,10 @@ def _check_reasons(survey: Survey, reasons: Sequence[str] | None) -> None:
     """Reasons that do not occur are a slip of the pen."""
     if reasons is None:
         return
-    known = {"", *survey.codebook.missing, *survey.reasons.stack().unique().tolist()}
+    known = {"", *survey.codebook.missing, *survey.reasons.stack().dropna().unique().tolist()}
     for reason in reasons:
+        if reason in NOT_ASKED:
+            raise ChoiceError(f"`reasons` holds {reason!r}: what nobody was asked is not imputed. Leave it out.")
         if reason not in known:
             raise ChoiceError(
                 f"`reasons` holds {reason!r}. Reasons in the survey: {', '.join(map(repr, sorted(known)))}."

@@ -74,30 +74,23 @@ class Imputed(_Shown):
     @cached_property
     def designs(self) -> tuple[Design, ...]:
         """The design with filled answers, one for each imputation; reasons of filled answers are gone."""
-        reasons = self._reasons()
-        return tuple(self._design(i, reasons) for i in range(self.m))
+        return tuple(self._design(i) for i in range(self.m))
 
-    def _design(self, i: int, reasons: pd.DataFrame | None) -> Design:
+    def _design(self, i: int) -> Design:
         survey, rows = self.design.survey, self.design.rows
         frame = survey.frame
         for j, one in enumerate(self.equations):
             at = rows[one.spec.missing]
             frame[one.name] = filled_column(frame[one.name], at, self.chains.values[j][i], one.answers.levels)
         names = [one.name for one in self.equations]
-        frame = derived_anew(frame, survey.codebook, names)
+        names += derived_anew(frame, survey.codebook, names)
+        reasons = survey._reasons
+        if reasons is not None:
+            reasons = survey.reasons
+            for name in names:
+                reasons[name] = reasons[name].where(frame[name].isna())
         made = f"imputation {i + 1} of {self.m}"
         return replace_parts(self.design, survey=replace(survey, _frame=frame, _reasons=reasons, made_from=made))
-
-    def _reasons(self) -> pd.DataFrame | None:
-        """Reasons for missing without those of answers that were filled."""
-        if self.design.survey._reasons is None:
-            return None
-        reasons = self.design.survey.reasons
-        for one in self.equations:
-            column = reasons[one.name].copy()
-            column.iloc[self.design.rows[one.spec.missing]] = pd.NA
-            reasons[one.name] = column
-        return reasons
 
     def fit(
         self,
@@ -165,7 +158,7 @@ class Imputed(_Shown):
             )
         return pd.DataFrame(out)
 
-    @property
+    @cached_property
     def notes(self) -> tuple[Text, ...]:
         """What was imputed and how, and what a reader must be warned of."""
         return (words.made(self), *words.warned(self))
@@ -186,7 +179,7 @@ class Imputed(_Shown):
         """What readers see for the filled questions."""
         return labels_for(self.design.survey, *(one.name for one in self.equations))
 
-    @property
+    @cached_property
     def convergence(self) -> "Convergence":
         """Mean and standard deviation of filled answers by chain and round; `.plot()` draws them."""
         from .judged import convergence

@@ -75,12 +75,12 @@ def pool(results: Sequence[Any], *, df: float | None = None, confidence: float =
     """
     check_confidence(confidence)
     found = [_estimates(result, i) for i, result in enumerate(_listed(results))]
-    _refuse_different(found)
-    frame = found[0].frame
-    complete = _complete_df([one.frame for one in found], df)
-    rules = pooled(np.array([one.frame["estimate"] for one in found], float),
-                   np.array([one.covariance for one in found]), complete)  # fmt: skip
-    _put(frame, [one.frame for one in found], rules, confidence, _wilson(found[0]))
+    frames = [one.frame for one in found]
+    _refuse_different(found, frames)
+    frame = frames[0].copy()
+    rules = pooled(np.array([one["estimate"].to_numpy(float) for one in frames]),
+                   np.array([one.covariance for one in found]), _complete_df(frames, df))  # fmt: skip
+    _put(frame, frames, rules, confidence, _wilson(found[0]))
     detail = _details([one.detail for one in found], df, confidence)
     if "correction" in detail:
         detail["p"] = frame["p"].to_numpy(float)
@@ -113,7 +113,7 @@ def _estimates(result: Any, i: int) -> Estimates:
     if not isinstance(found, Estimates):
         more = " Tests are not averaged: pool the model, and use pooled.test(...)." if isinstance(result, Test) else ""
         raise ChoiceError(f"Result {i + 1} is a {type(result).__name__}; estimates or a model are needed.{more}")
-    if found.kind not in POOLED or not {"se", "df"} <= {*found.frame}:
+    if found.kind not in POOLED or not {"se", "df"} <= {*found._frame}:
         raise ChoiceError(
             f"A result of kind {found.kind!r} has numbers that Rubin's rules do not combine. They combine estimates "
             f"with standard errors: {', '.join(POOLED)}."
@@ -123,21 +123,17 @@ def _estimates(result: Any, i: int) -> Estimates:
     return found
 
 
-def _refuse_different(found: Sequence[Estimates]) -> None:
+def _refuse_different(found: Sequence[Estimates], frames: Sequence[pd.DataFrame]) -> None:
     """All imputations must estimate the same."""
-    names = [n for n in (*KEYS[:2], *found[0].by, *KEYS[2:]) if n in found[0].frame]
-
-    def keys(one: Estimates) -> list[tuple[str, ...]]:
-        return [tuple(map(str, row)) for row in one.frame[names].to_numpy(object)] if {*names} <= {*one.frame} else []
-
-    first = keys(found[0])
-    for i, one in enumerate(found[1:], start=2):
-        own = keys(one)
-        if own != first or one.kind != found[0].kind:
-            odd = next((key for key in (*first, *own) if (key in first) != (key in own)), ("their order",))
+    names = [n for n in (*KEYS[:2], *found[0].by, *KEYS[2:]) if n in frames[0]]
+    columns = [[frame[name].tolist() for name in names if name in frame] for frame in frames]
+    for i, own in enumerate(columns):
+        if own != columns[0] or found[i].kind != found[0].kind:
+            first, other = ([tuple(map(str, row)) for row in zip(*part)] for part in (columns[0], own))
+            odd = next((key for key in (*first, *other) if (key in first) != (key in other)), ("their order",))
             raise ChoiceError(
-                f"Results 1 and {i} differ in their rows: {' / '.join(odd)}. Every imputation must give the same rows; "
-                "where a rare answer occurs in some imputations only, merge it with another first."
+                f"Results 1 and {i + 1} differ in their rows: {' / '.join(odd)}. Every imputation must give the same "
+                "rows; where a rare answer occurs in some imputations only, merge it with another first."
             )
 
 
@@ -147,7 +143,7 @@ def _put(frame: pd.DataFrame, found: Sequence[pd.DataFrame], rules: Pooling, con
     frame["estimate"], frame["se"], frame["df"] = rules.estimate, se, df
     for name in ("n", "count", "n_weighted"):
         if name in frame:
-            means = np.mean([one[name] for one in found], axis=0)
+            means = np.mean([one[name].to_numpy(float) for one in found], axis=0)
             frame[name] = means if name == "n_weighted" else np.rint(means).astype(np.int64)
     if share:
         low, high = proportion_interval(rules.estimate, se, frame["n"].to_numpy(float), df, "wilson", confidence)
@@ -203,7 +199,7 @@ RULES = both("combined over {{m}} imputations by Rubin's rules", "대체 {{m}}�
 
 
 def _wilson(one: Estimates) -> bool:
-    return one.kind in SHARES and one.scale == "proportion" and "n" in one.frame
+    return one.kind in SHARES and one.scale == "proportion" and "n" in one._frame
 
 
 def _frozen(note: Text) -> tuple[tuple[str, str], ...]:
