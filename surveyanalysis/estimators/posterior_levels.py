@@ -10,7 +10,7 @@ from .fit import Matrix
 from .posterior import Array, Generators, augmented, crossed, drawn_levels, ridged, spread, times
 
 Codes = NDArray[np.intp]
-STEPS, CLOSE = 50, 1e-8  # rounds of Newton's method; the decrement at which they end
+STEPS, CLOSE = 50, 1e-5  # rounds of Newton's method; the decrement before their last step
 FARTHEST = 8.0  # change of a linear predictor in one round
 
 
@@ -122,10 +122,10 @@ def _climbed(start: Array, x: Array, cuts: int, step: Step) -> tuple[Array, Arra
     for _ in range(STEPS):
         gradient, information = step(b)
         move = np.asarray(np.linalg.solve(information, gradient[:, :, None])[:, :, 0])
+        b = b + np.where(done[:, None], 0.0, move * _bounded(move, largest, cuts)[:, None])
         done = done | ((move * gradient).sum(axis=1) < CLOSE)
         if done.all():
             return b, information
-        b = b + np.where(done[:, None], 0.0, move * _bounded(move, largest, cuts)[:, None])
     raise ConvergenceError(
         f"The mode of an equation for {len(x[0])} answers and {x.shape[2]} columns was not found in {STEPS} steps. "
         "Leave out predictors, or those with extreme values."

@@ -12,6 +12,7 @@ from surveyanalysis.estimators.ordered import ordered_fit
 from surveyanalysis.estimators.posterior import augmented, drawn_levels, linear_draws
 from surveyanalysis.estimators.posterior_levels import nominal_levels, ordered_levels
 
+KINDS = ("number", "nominal", "ordered")
 RIDGED = 1e-5  # relative: the trace of a ridge, and Newton's decrement of 1e-8
 
 
@@ -136,7 +137,7 @@ def incomplete(n=90, seed=4):
     specs = [
         Incomplete(kind, np.flatnonzero(~gone), np.flatnonzero(gone), values[~gone], np.array([j]), how,
                    np.array([i for i in range(5) if i != j]), np.arange(4.0))
-        for j, kind, values, gone, how in zip((2, 3, 4), ("number", "nominal", "ordered"), (number, level, scale), lost, shown)
+        for j, kind, values, gone, how in zip((2, 3, 4), KINDS, (number, level, scale), lost, shown)
     ]  # fmt: skip
     return matrix, specs
 

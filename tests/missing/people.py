@@ -66,4 +66,8 @@ def designed(seed=1, n=N):
     """Unequal weights, strata and clusters."""
     people = frame(seed, n)
     rng = np.random.default_rng(seed + 99)
-    return people.assign(w=rng.lognormal(sigma=0.5, size=n), s=np.repeat(["n", "s"], n // 2), c=[f"{'ns'[i >= n // 2]}{i // 6}" for i in range(n)])
+    return people.assign(
+        w=rng.lognormal(sigma=0.5, size=n),
+        s=np.repeat(["n", "s"], n // 2),
+        c=[f"{'ns'[i >= n // 2]}{i // 6}" for i in range(n)],
+    )

@@ -79,7 +79,7 @@ def test_whole_numbers_stay_whole():
 def test_a_question_none_of_whose_reasons_is_filled_cannot_predict():
     people = survey()
     lost = people.reasons["stage"]
-    with pytest.raises(DataError, match="'stage' is missing for .* reasons that are not among `reasons`") as wrong:
+    with pytest.raises(DataError, match=r"'stage' is missing for .* reasons that are not among `reasons`") as wrong:
         sa.impute(people, ["age", "stage", "job"], reasons=[""], **FEW)
     assert str(int(lost.notna().sum())) in str(wrong.value)
 
@@ -264,7 +264,7 @@ def test_more_coefficients_than_answers_are_refused():
     rng = np.random.default_rng(0)
     wide = pd.DataFrame(rng.normal(size=(20, 25)), columns=[f"x{i}" for i in range(25)])
     wide.loc[:3, "x0"] = np.nan
-    with pytest.raises(DataError, match="'x0' has .* coefficients for 16 answers"):
+    with pytest.raises(DataError, match=r"'x0' has .* coefficients for 16 answers"):
         sa.impute(wide, [*wide])
 
 

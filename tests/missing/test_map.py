@@ -59,7 +59,7 @@ def test_tables_and_figures_say_who_did_not_answer():
 
 
 def test_wrong_questions_are_named():
-    with pytest.raises(ColumnError, match="'payy'.*Nearest: 'pay'"):
+    with pytest.raises(ColumnError, match=r"'payy'.*Nearest: 'pay'"):
         sa.missing_map(survey(), ["payy"])
     with pytest.raises(ChoiceError, match="`questions` is empty"):
         sa.missing_map(survey(), [])

@@ -6,11 +6,12 @@ import pytest
 from numpy.testing import assert_allclose
 
 import surveyanalysis as sa
-from surveyanalysis.errors import ChoiceError, ColumnError
+from surveyanalysis.errors import ChoiceError, ColumnError, SeparationError
 from surveyanalysis.estimators.pooling import _reiter, pooled
 
 from .people import designed, survey
 
+ASKED = ["age", "works", "pay", "stage", "job", "why_money", "why_home"]
 VERBS = {
     "mean": lambda d: sa.mean(d, ["pay", "age"]),
     "proportion": lambda d: sa.proportion(d, "stage", by="works"),
@@ -32,8 +33,8 @@ VERBS = {
 
 @pytest.fixture(scope="module")
 def filled():
-    return sa.impute(sa.Design(designed(), weights="w", strata="s", clusters="c"), ["age", "works", "pay", "stage", "job",
-                     "why_money", "why_home"], m=4, iterations=2)  # fmt: skip
+    design = sa.Design(designed(), weights="w", strata="s", clusters="c")
+    return sa.impute(design, ASKED, m=4, iterations=2)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -92,7 +93,7 @@ def test_odds_ratios_are_pooled_as_log_odds(filled):
     assert_allclose(ratios.frame["estimate"], np.exp(slopes["estimate"]))
     assert_allclose(ratios.frame["ci_low"], np.exp(slopes["ci_low"]))
     assert_allclose(ratios.frame["p"], slopes["p"])
-    with pytest.raises(ChoiceError, match="use pooled.exponentiate"):
+    with pytest.raises(ChoiceError, match=r"use pooled\.exponentiate"):
         filled.fit(lambda d: sa.logit(d, "works ~ age", event="yes").exponentiate())
     with pytest.raises(ChoiceError, match="are no log-odds"):
         filled.fit(VERBS["mean"]).exponentiate()
@@ -145,3 +146,35 @@ WRONG = [
 def test_wrong_results_are_named(do, words):
     with pytest.raises(ChoiceError, match=words):
         do()
+
+
+LOGITS = [
+    "works ~ age + stage",
+    "works ~ log(age) + job",
+    "works ~ age^2 + age + why_money",
+    "works ~ pay",
+    "rich ~ age",
+]
+
+
+@pytest.mark.parametrize("formula", [*LOGITS, "why_home ~ stage + age", "works ~ score(stage)", "works ~ ns(age, 2)"])
+@pytest.mark.parametrize("replicates", [False, True])
+def test_the_logit_on_arrays_is_the_logit_on_every_imputation(formula, replicates):
+    people = designed().assign(works=lambda d: d["works"].mask(np.arange(len(d)) % 9 == 0))
+    design = sa.Design(people, weights="w", strata="s", clusters="c")
+    if replicates:
+        design = design.replicated("JKn")
+    filled = sa.impute(design, ASKED, m=3, iterations=2)
+    event = {"works": "yes", "rich": "rich"}.get(formula.split()[0])
+    found, expected = filled.logit(formula, event=event), filled.fit(lambda d: sa.logit(d, formula, event=event))
+    assert_allclose(found.frame["estimate"], expected.frame["estimate"], rtol=1e-8, atol=1e-10)
+    assert_allclose(found.covariance, expected.covariance, rtol=1e-7, atol=1e-9)
+    assert_allclose(found.frame["df"], expected.frame["df"], rtol=1e-7)
+
+
+def test_the_logit_on_arrays_names_what_separates():
+    people = designed().assign(apart=lambda d: (d["age"] > 50).astype("boolean"))
+    people["apart"] = people["apart"].mask(np.arange(len(people)) % 7 == 0)
+    filled = sa.impute(people, ["age", "apart"], m=3, iterations=2)
+    with pytest.raises(SeparationError, match="separated"):
+        filled.logit("apart ~ age + works")
