@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ..analysis.bases import Data
@@ -21,6 +22,10 @@ from .imputed import Equation, Imputed
 from .progress import told
 
 Scales = Literal["scores", "categories"]
+LEAST = {"m": 2, "seed": 0}
+"""Least values of arguments that are whole numbers; of the others 1."""
+MANY = 20
+"""Answers without an order above which a column is a list, such as of names."""
 
 
 def impute(
@@ -47,7 +52,8 @@ def impute(
         Design, or a survey or frame taken as a simple random sample. In a domain its respondents only are used.
     questions
         Questions of which missing answers are filled, and which predict each other; complete ones only predict. All
-        that can be in an equation where it is not given (with few respondents, name them).
+        that can be in an equation where it is not given, but for lists of more than 20 answers without an order (with
+        few respondents, name them).
     m
         Number of imputations: at least 100 times the largest fraction of missing information.
     iterations
@@ -112,15 +118,7 @@ def impute(
     (5, 8)
     """
     whole = as_design(data)
-    sizes = (
-        ("m", m, 2),
-        ("iterations", iterations, 1),
-        ("donors", donors, 1),
-        ("workers", workers, 1),
-        ("seed", seed, 0),
-    )
-    for name, value, least in sizes:
-        whole_number(value, name, least)
+    _check_sizes(m=m, iterations=iterations, donors=donors, workers=workers, seed=seed)
     one_of(scales, ("scores", "categories"), "scales")
     for word in design:
         one_of(word, CARRIED, "design")
@@ -164,6 +162,11 @@ def run(matrix: Matrix, incomplete: Sequence[Incomplete], plan: Plan) -> Chains:
                 found = list(told(pool.map(one, parts), len(parts), "imputation", plan.progress))
     values = tuple(np.concatenate([part.values[j] for part in found]) for j in range(len(incomplete)))
     return Chains(values, np.concatenate([part.trace for part in found]))
+
+
+def _check_sizes(**given: Any) -> None:
+    for name, value in given.items():
+        whole_number(value, name, LEAST.get(name, 1))
 
 
 def whole_number(value: Any, name: str, least: int) -> int:
@@ -219,7 +222,18 @@ def _every(design: Design) -> list[str]:
         given = asked.get(key)
         listed = given if isinstance(given, list | tuple) else [given]
         described |= {one for one in listed if isinstance(one, str)}
-    return [name for name in design.survey.frame.columns if name not in described and imputable(design.survey, name)]
+    survey = design.survey
+    return [
+        name
+        for name in survey.frame.columns
+        if name not in described and imputable(survey, name) and not _long_list(survey, name)
+    ]
+
+
+def _long_list(survey: Survey, name: str) -> bool:
+    """Whether a column holds very many answers without an order, such as names of respondents."""
+    kind = survey.column(name).dtype
+    return isinstance(kind, pd.CategoricalDtype) and not kind.ordered and len(kind.categories) > MANY
 
 
 def _check_reasons(survey: Survey, reasons: Sequence[str] | None) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from ..analysis.variables import column_words
 from ..estimators.pooling import Pooling
 from ..language import LANGUAGES, Text, both, say
+from ..survey import Survey
 
 if TYPE_CHECKING:
     from .imputed import Imputed
@@ -33,7 +34,7 @@ def made(imputed: "Imputed") -> Text:
     design, out = imputed.design, {}
     for lang in LANGUAGES:
         listed = ", ".join(
-            f"{say(column_words(design.survey, row.question), lang)} {row.imputed:,}/{row.asked:,} "
+            f"{_named(design.survey, row.question, lang)} {row.imputed:,}/{row.asked:,} "
             f"({say(EQUATIONS[row.equation], lang)})"
             for row in imputed.frame.itertuples()
         )
@@ -41,6 +42,13 @@ def made(imputed: "Imputed") -> Text:
         out[lang] = MADE[lang].format(m=imputed.m, k=imputed.iterations, seed=imputed.seed, listed=listed,
                                       others=len(imputed.answers), carried=carried)  # fmt: skip
     return out
+
+
+def _named(survey: Survey, column: str, lang: str) -> str:
+    """A column as a note calls it; an option with its question."""
+    question = survey.question(column)
+    label = say(question.column_label(column), lang)
+    return f"{say(question.label, lang)}: {label}" if question.type == "multi" else label
 
 
 MADE = both(

@@ -183,6 +183,7 @@ def test_pooled_results_tell_what_was_imputed_and_when_m_is_small():
     assert "seed 9" in words
     assert "Pay " in words
     assert "predictive mean matching" in words
+    assert "why: Home" in " ".join(note["en"] for note in sa.impute(survey(), ASKED, **FEW).notes)
     assert "m = 2 is small: take m = " in words
     assert all({"en", "ko"} <= {*note} for note in found.origin.notes)
     assert "Rubin's rules" in found.origin.sentence()
@@ -298,3 +299,8 @@ def test_the_trace_and_the_filled_answers_can_be_looked_at():
     assert_allclose(sums, 1)
     assert (beside["low"] <= beside["imputed"]).all()
     assert (beside["imputed"] <= beside["high"]).all()
+
+
+def test_lists_of_names_are_in_no_equation_unless_they_are_asked_for():
+    people = frame()[["age", "stage", "job"]].assign(person=[f"p{i}" for i in range(214)])
+    assert [one.name for one in sa.impute(people, **FEW).answers] == ["age", "stage", "job"]
