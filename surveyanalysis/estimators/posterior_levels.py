@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import ConvergenceError
-from .fit import Matrix
+from .fit import Matrix, Vector
 from .posterior import Array, Generators, augmented, crossed, drawn_levels, ridged, spread, times
 
 Codes = NDArray[np.intp]
-STEPS, CLOSE = 50, 1e-5  # rounds of Newton's method; the decrement before their last step
+STEPS, MOST, CLOSE = 12, 200, 1e-5  # rounds of Newton's method, plain and careful; the decrement before the last
+SHORTEST = 2.0**-40
 FARTHEST = 8.0  # change of a linear predictor in one round
 
 
@@ -24,7 +25,10 @@ def nominal_levels(
     Multinomial logit against the first level; normal draw around the mode of the augmented likelihood.
     """
     target = augmented(codes, levels, x.shape[2])
-    mode, information = _climbed(start, x, 0, lambda b: _nominal_step(x, target, b))
+    mode, information = _climbed(
+        start, x, np.zeros(start.shape[1]), 0, lambda z, b: _nominal_step(z, target, b),
+        lambda z, b: _loglik(_softmax(z, b), target),
+    )  # fmt: skip
     drawn = mode + spread(information, generators)
     return drawn_levels(_softmax(wanted, drawn), generators), mode
 
@@ -58,6 +62,11 @@ def _nominal_step(x: Array, target: Matrix, b: Array) -> tuple[Array, Array]:
     return gradient, ridged(information.reshape(c, free * k, free * k))
 
 
+def _loglik(p: Array, target: Matrix) -> Array:
+    """Augmented log-likelihood of each chain from probabilities of the levels (L, c, n)."""
+    return np.asarray((target[:, None, :] * np.log(np.maximum(p, 1e-300))).sum(axis=(0, 2)))
+
+
 def ordered_levels(
     x: Array, codes: Codes, levels: int, wanted: Array, generators: Generators, start: Array
 ) -> tuple[Codes, Array]:
@@ -70,10 +79,12 @@ def ordered_levels(
     """
     slopes, cuts = x[:, :, 1:], levels - 1
     target = augmented(codes, levels, cuts + slopes.shape[2])
-    if not start.any():
-        below = np.cumsum(target.sum(axis=1))[:-1] / target.sum()
-        start = np.hstack([np.tile(np.log(below / (1 - below)), (len(x), 1)), start[:, cuts:]])
-    mode, information = _climbed(start, slopes, cuts, lambda b: _ordered_step(slopes, target, b))
+    below = np.cumsum(target.sum(axis=1))[:-1] / target.sum()
+    origin = np.append(np.log(below / (1 - below)), np.zeros(slopes.shape[2]))
+    mode, information = _climbed(
+        start if start.any() else np.tile(origin, (len(x), 1)), slopes, origin, cuts,
+        lambda z, b: _ordered_step(z, target, b), lambda z, b: _loglik(_cells(z, b, cuts)[0], target),
+    )  # fmt: skip
     drawn = mode + spread(information, generators)
     drawn[:, :cuts].sort(axis=1)
     return drawn_levels(_cells(wanted[:, :, 1:], drawn, cuts)[0], generators), mode
@@ -110,24 +121,45 @@ def _ordered_step(x: Array, target: Matrix, b: Array) -> tuple[Array, Array]:
     return gradient, ridged(each * information)
 
 
-Step = Callable[[Array], tuple[Array, Array]]
+Step = Callable[[Array, Array], tuple[Array, Array]]
+"""Columns and parameters -> gradient and information of the augmented likelihood."""
+Value = Callable[[Array, Array], Array]
+"""Columns and parameters -> the augmented log-likelihood of each chain, shape (c,)."""
 
 
-def _climbed(start: Array, x: Array, cuts: int, step: Step) -> tuple[Array, Array]:
+def _climbed(start: Array, x: Array, origin: Vector, cuts: int, step: Step, value: Value) -> tuple[Array, Array]:
     """The mode by Newton's method with bounded steps, and the information there; chains stop one by one.
 
-    The first `cuts` parameters are thresholds, the others slopes of `x`, level by level.
+    The first `cuts` parameters are thresholds, the others slopes of `x`, level by level. A chain that does not arrive
+    begins anew at `origin`, with steps that never go downhill.
     """
     b, done, largest = start, np.zeros(len(start), bool), np.abs(x).max(axis=1)
     for _ in range(STEPS):
-        gradient, information = step(b)
+        gradient, information = step(x, b)
         move = np.asarray(np.linalg.solve(information, gradient[:, :, None])[:, :, 0])
         b = b + np.where(done[:, None], 0.0, move * _bounded(move, largest, cuts)[:, None])
         done = done | ((move * gradient).sum(axis=1) < CLOSE)
         if done.all():
             return b, information
+    for c in np.flatnonzero(~done):
+        b[c], information[c] = _uphill(x[c : c + 1], origin, step, value)
+    return b, information
+
+
+def _uphill(x: Array, origin: Vector, step: Step, value: Value) -> tuple[Vector, Matrix]:
+    """The mode of one chain, steps halved until they rise enough."""
+    b = origin[None]
+    for _ in range(MOST):
+        gradient, information = step(x, b)
+        move = np.linalg.solve(information, gradient[:, :, None])[:, :, 0]
+        rise, part, here = float((move * gradient).sum()), 1.0, float(value(x, b)[0])
+        if rise < CLOSE:
+            return (b + move)[0], information[0]
+        while not value(x, b + part * move)[0] >= here + 1e-4 * part * rise and part > SHORTEST:
+            part /= 2
+        b = b + part * move
     raise ConvergenceError(
-        f"The mode of an equation for {len(x[0])} answers and {x.shape[2]} columns was not found in {STEPS} steps. "
+        f"The mode of an equation for {x.shape[1]} answers and {x.shape[2]} columns was not found in {MOST} steps. "
         "Leave out predictors, or those with extreme values."
     )
 

@@ -160,3 +160,16 @@ def test_filled_numbers_were_given_by_somebody_and_the_matrix_is_not_changed():
     assert_array_equal(matrix, before)
     assert np.isin(found.values[0], specs[0].y).all()
     assert np.isin(found.values[2], [0, 1, 2, 3]).all()
+
+
+@pytest.mark.parametrize("draw, size", [(nominal_levels, 6), (ordered_levels, 4)])
+def test_a_bad_start_leads_to_the_same_mode(draw, size):
+    """Newton's plain steps do not arrive from there; steps that never go downhill do."""
+    x, codes = people(levels=3)
+    x = x * [1.0, 30.0, 30.0]
+    expected = draw(x[None], codes, 3, x[None, :4], generators(1), np.zeros((1, size)))[1]
+    far = (
+        np.where(np.arange(size) % 2 == 0, -3.0, 4.0)[None] if draw is nominal_levels else np.array([[-1.0, 1, 3, -3]])
+    )
+    found = draw(x[None], codes, 3, x[None, :4], generators(1), far)[1]
+    assert_allclose(found, expected, rtol=1e-4, atol=1e-6)

@@ -71,8 +71,9 @@ cases <- list(
        values = combined(with(design, svymean(~meals + ell)))))
 filled <- lapply(cases, function(c) c(list(topic = "mi", spec = "Five imputed data sets, combined by Rubin's rules.",
   rtol = if (is.null(c$rtol)) 1e-9 else c$rtol), c[names(c) != "rtol"]))
-described <- function(names, levels, source) setNames(lapply(names, function(n) list(file = paste0("data/", n, ".csv"),
-  source = source, factor_levels = levels)), names)
+described <- function(names, levels, source) setNames(lapply(names, function(n) {
+  d <- read.csv(file.path(refs, "data", paste0(n, ".csv")), check.names = FALSE)
+  list(file = paste0("data/", n, ".csv"), rows = nrow(d), cols = ncol(d), source = source, factor_levels = levels) }), names)
 nh <- list(age = c("20-39", "40-59", "60-99"), hyp = c("no", "yes"))
 ap <- list(stype = c("E", "H", "M"), awards = c("No", "Yes"))
 write_json(list(schema = "refs/1", area = "d_imputations", title = "Rubin's rules",
