@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from ..analysis.bases import Data
 from ..design.design import Design, as_design
-from ..design.threads import one_thread
 from ..errors import ChoiceError, DataError, one_of
 from ..estimators.chained import Chains, Incomplete, at_once, chained
 from ..estimators.fit import Matrix
 from ..survey import Survey
+from ..threads import one_thread
 from .answers import NOT_ASKED, Answers, check_answers, columns_named, imputable, owes, read_answers
 from .columns import CARRIED, Carried, columns_of, equation_of
 from .imputed import Equation, Imputed
