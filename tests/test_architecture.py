@@ -35,6 +35,7 @@ ALLOWED = {
     "figures": GROUND | {"results", "comparisons"},
     "design": GROUND | {"codebook", "survey", "estimators"},
     "analysis": GROUND | {"codebook", "survey", "estimators", "design", "results", "comparisons", "intervals"},
+    "missing": GROUND | {"codebook", "survey", "estimators", "design", "results", "intervals", "analysis"},
     "reproduction": GROUND | {"codebook", "survey", "design", "analysis", "results", "intervals", "tables"},
     "studies": GROUND
     | {

@@ -42,6 +42,11 @@ DRAWERS = {
     "roc": ("roc", "roc"),
     "calibration": ("calibration", "calibration"),
     "classification": ("estimates", "parts"),
+    "missing_map": ("missing", "missing_map"),
+    "imputed": ("missing", "imputed"),
+    "convergence": ("missing", "convergence"),
+    "plausibility": ("missing", "plausibility"),
+    "missing_sensitivity": ("missing", "sensitivity"),
 }
 """Kind of result -> module and function that draw it."""
 VARIANTS = {

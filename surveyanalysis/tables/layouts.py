@@ -12,6 +12,7 @@ from . import (
     layouts_descriptive,
     layouts_diagnostics,
     layouts_estimates,
+    layouts_missing,
     layouts_models,
     layouts_plans,
     layouts_scales,
@@ -56,6 +57,12 @@ LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "agreement": layouts_checks.agreement,
     "against_frame": layouts_checks.against_frame,
     "early_late": layouts_checks.early_late,
+    "missing_map": layouts_missing.missing_map,
+    "imputed": layouts_missing.imputed,
+    "convergence": layouts_missing.convergence,
+    "plausibility": layouts_missing.plausibility,
+    "information": layouts_missing.information,
+    "missing_sensitivity": layouts_missing.sensitivity,
 }
 
 

@@ -10,6 +10,7 @@ from ..results import Estimates, Origin, Test
 from .words_checks import CHECK_WORDS
 from .words_diagnostics import DIAGNOSTIC_WORDS
 from .words_estimates import ESTIMATE_WORDS
+from .words_missing import MISSING_WORDS
 from .words_models import MODEL_WORDS
 
 WORDS: dict[str, Text] = (
@@ -133,6 +134,7 @@ WORDS: dict[str, Text] = (
     | ESTIMATE_WORDS
     | MODEL_WORDS
     | DIAGNOSTIC_WORDS
+    | MISSING_WORDS
 )
 
 

@@ -12,8 +12,24 @@ from typing import Any
 from ..reader import Case, Library
 
 Adapter = Callable[[Case, Library], dict[str, Any]]
-MODULES = ("averages", "moments", "contrasts", "shares", "quantiles", "comparisons", "replicates", "models", "counts",
-           "effects", "unordered", "scales", "reduced", "clusters", "own")  # fmt: skip
+MODULES = (
+    "averages",
+    "moments",
+    "contrasts",
+    "shares",
+    "quantiles",
+    "comparisons",
+    "replicates",
+    "models",
+    "counts",
+    "effects",
+    "unordered",
+    "scales",
+    "reduced",
+    "clusters",
+    "imputations",
+    "own",
+)
 _ADAPTERS: dict[str, Adapter] = {}
 
 
