@@ -99,7 +99,14 @@ def effects(result: Estimates, lang: str) -> Table:
         *_tested(result, lang),
         interval(result, lang, Format("interval", decimals, percent=True, between=", ")),
     ]
-    return grid(result, ("outcome", *result.by, "term", "level"), measures, lang)
+    return grid(result, _keys(result), measures, lang)
+
+
+def _keys(result: Estimates) -> tuple[str, ...]:
+    """What tells effects apart: the term alone where the outcome has one level."""
+    frame = result.frame
+    one = "level" not in frame or frame["level"].nunique() == 1
+    return ("outcome", *result.by, "term") if one else ("outcome", *result.by, "term", "level")
 
 
 def _effects_as_numbers(result: Estimates, lang: str) -> Table:
@@ -112,7 +119,7 @@ def _effects_as_numbers(result: Estimates, lang: str) -> Table:
         *_tested(result, lang),
         interval(result, lang, Format("interval", decimals, between="–" if ratio else ", ")),
     ]
-    return grid(result, ("outcome", *result.by, "term", "level"), measures, lang)
+    return grid(result, _keys(result), measures, lang)
 
 
 def predictions(result: Estimates, lang: str) -> Table:
