@@ -98,6 +98,22 @@ def test_the_page_on_diagnostics_runs_and_names_every_method():
     assert methods <= set(re.findall(r"`model\.(\w+)\(", page("diagnostics.md")))
 
 
+def test_the_page_on_models_runs_and_names_every_verb():
+    frame = references.data("apistrat").rename(columns=lambda name: name.replace(".", "_"))
+    quarter = pd.cut(frame["api00"], [0, 550, 650, 750, 1000], labels=list("abcd"))
+    found = run("\n".join(blocks("models.md", "python")), "models.md", frame=frame.assign(quarter=quarter))
+    assert found["lines"].frame["term"].tolist() == ["(all)", "meals", "ell"]
+    assert found["freed"].extra["loglik"] > found["odds"].extra["loglik"]
+    assert found["steps"].n == found["odds"].n == 200
+    assert found["elsewhere"].frame["level"].tolist() == ["low", "high"] and found["together"].df == 2
+    verbs = set(re.findall(r"`sa\.(\w+)", page("models.md")))
+    assert (
+        {"logit", "ordered", "multinomial", "continuation_ratio", "bivariate_probit", "poisson"}
+        <= verbs
+        <= set(sa.__all__)
+    )
+
+
 def test_the_page_on_effects_runs_and_its_calls_agree_with_each_other():
     from surveyanalysis.analysis.margins import Margins
 
