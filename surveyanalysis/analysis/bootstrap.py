@@ -18,7 +18,7 @@ from ..results import Estimates
 from .bases import Data
 from .draws import check_draws, check_seed
 from .progress import followed
-from .refits import Measured, Refits, Statistic, evaluated_under, measured, stacked
+from .refits import Measured, Refits, Statistic, batches, evaluated_under, measured, stacked
 
 Kind = Literal["auto", "pairs", "rao_wu"]
 Ends = Literal["bca", "percentile", "normal"]
@@ -166,8 +166,12 @@ def _values(refits: Refits, replicated: Design, workers: int, words: str) -> Mat
     assert replicates is not None
     rows = np.arange(len(replicated.survey))
     weights: Iterator[Vector] = (replicates.weights(r, rows) for r in range(replicates.count))
-    again = refits.shorter()
-    return stacked(followed(evaluated_under(again, weights, workers), replicates.count, words, bool(words)))
+    together = refits.together()
+    if together is None:
+        found = evaluated_under(refits.shorter(), weights, workers)
+    else:
+        found = (values for sets in batches(weights, len(rows)) for values in together(sets))
+    return stacked(followed(found, replicates.count, words, bool(words)))
 
 
 def _ends(refits: Refits, values: Matrix, se: Vector, asked: _Asked) -> tuple[Vector, Vector, tuple[Text, ...]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,12 @@ from ..errors import ChoiceError, ConvergenceError, DataError, DesignError, Sepa
 from ..estimators.fit import Matrix, Vector
 from ..results import Estimates, Test, estimates_frame
 from .fitted_model import FittedModel
+from .model import Model
 from .shown_estimates import ShownEstimates
 
 Statistic = Callable[[Design], Any]
+TOGETHER = 250  # sets of weights at once, fewer where there are many rows
+CELLS = 20_000_000
 FAILS = (ConvergenceError, SeparationError, DataError, DesignError, np.linalg.LinAlgError)
 
 
@@ -103,9 +107,35 @@ class Refits:
 
     def shorter(self) -> Callable[[Vector], Vector]:
         """The quickest way to the same numbers: the model refitted, where that agrees under other weights."""
+        found = self._refitted()
+        return self.under if found is None else found
+
+    def together(self) -> Callable[[Matrix], Matrix] | None:
+        """Values under many sets of weights (R, n) fitted at once, shape (R, k); None where there is no such way.
+
+        A set without a solution is fitted again by itself, so that the same draws fail, whichever way they go.
+        """
+        model, single = self.first.model, self._refitted()
+        if single is None or not isinstance(model, Model):
+            return None
+        rows, order, alone = model.model_frame.used.rows, _positions(model.params, self.first.values), single
+
+        def at_once(sets: Matrix) -> Matrix:
+            found = model.refit_many(np.ascontiguousarray(sets[:, rows].T))
+            if found is None:
+                return np.array([alone(weights) for weights in sets])
+            values = found[:, order]
+            for draw in np.flatnonzero(np.isnan(values).any(axis=1)):
+                values[draw] = alone(sets[draw])
+            return values
+
+        return at_once
+
+    def _refitted(self) -> Callable[[Vector], Vector] | None:
+        """The model refitted under other weights of all rows; None where that is not the statistic."""
         model = self.first.model
         if model is None or len(model.params) != len(self.first.values):
-            return self.under
+            return None
         rows, order = model.model_frame.used.rows, _positions(model.params, self.first.values)
 
         def refitted(other: Vector) -> Vector:
@@ -115,7 +145,7 @@ class Refits:
                 return np.full(len(order), np.nan)
 
         moved = self.design.weights * (1 + 0.1 * np.cos(np.arange(len(self.design.weights))))
-        return refitted if np.allclose(refitted(moved), self.under(moved), rtol=1e-6, atol=1e-9) else self.under
+        return refitted if np.allclose(refitted(moved), self.under(moved), rtol=1e-6, atol=1e-9) else None
 
 
 def _positions(params: Vector, shown: Vector) -> Any:
@@ -131,6 +161,13 @@ def evaluated_under(again: Callable[[Vector], Vector], weights: Iterator[Vector]
         return
     with ThreadPoolExecutor(workers) as pool:
         yield from pool.map(again, weights)
+
+
+def batches(weights: Iterator[Vector], rows: int) -> Iterator[Matrix]:
+    """Sets of weights of so many rows, several together, shape (b, n)."""
+    size = max(1, min(TOGETHER, CELLS // max(rows, 1)))
+    while group := list(islice(weights, size)):
+        yield np.array(group)
 
 
 def stacked(rows: Iterator[Vector]) -> Matrix:
