@@ -14,6 +14,7 @@ from .stages import Codes
 
 FAILED = 0.1  # share of replicates without a result above which no variance is given
 CLEAR = 1e-6  # curvature of columns of size one above which no pivot comes near to RANK
+FEW = 500  # replicates up to which products of all pairs are quicker than an elimination
 RANK = 1e-5  # of a column: below it, a replicate repeats the others (as R)
 
 
@@ -165,10 +166,11 @@ def _once(again: Callable[[Vector], Vector], weights: Vector, count: int) -> Vec
 def _rank(columns: Matrix) -> int:
     """Number of columns that do not repeat the ones before, by pivoted elimination."""
     size = np.linalg.norm(columns, axis=0)
-    with one_thread():
-        together = columns.T @ columns
-    if (size > 0).all() and np.linalg.eigvalsh(together / np.outer(size, size))[0] > CLEAR:
-        return len(size)
+    if len(size) <= min(len(columns), FEW) and (size > 0).all():  # more columns than rows always repeat
+        with one_thread():
+            together = columns.T @ columns
+        if np.linalg.eigvalsh(together / np.outer(size, size))[0] > CLEAR:
+            return len(size)
     from scipy.linalg import qr
 
     triangle = np.linalg.qr(columns / np.where(size > 0, size, 1), mode="r")

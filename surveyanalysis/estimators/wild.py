@@ -189,7 +189,10 @@ def binary_hold(x: Matrix, y: Vector, weights: Vector, clusters: NDArray[np.intp
         working = model.expected(predictor)
         if not working.min() > NO_INFORMATION:
             raise ConvergenceError(f"With one coefficient held at {value:g}, somebody's answer is certain.")
-        return _held(x, model.outcome(predictor, y)[1] / working, weights * working, clusters, column)
+        try:
+            return _held(x, model.outcome(predictor, y)[1] / working, weights * working, clusters, column)
+        except np.linalg.LinAlgError:  # what is left of the information lies in a few answers
+            raise ConvergenceError(f"With one coefficient held at {value:g}, the others have no estimate.") from None
 
     return hold
 
