@@ -7,9 +7,11 @@ import numpy as np
 
 from ..errors import ChoiceError
 from ..estimators.fit import Fit, Matrix, Vector
+from ..estimators.whitening import blocks
 from ..intervals import t_interval, t_p_value
 from ..language import LANGUAGES, Text, both, say
 from ..results import Estimates, Labels, Origin, estimates_frame
+from ..threads import of_each_block
 from .error_words import MODEL_BASED
 from .model_matrix import ModelFrame
 from .origins import interval_words, origin_of
@@ -80,8 +82,15 @@ def _dispersion(model: "Model") -> dict[str, float]:
     """Variance of the Pearson residuals of a binary model; near 1 unless a few answers are very unlikely."""
     if not isinstance(model.response, Binary):
         return {}
-    p, weights = model.expected[:, 0], model.model_frame.used.row_weights
-    return {"dispersion": spread_of_residuals((model.outcome.y - p) / np.sqrt(p * (1 - p)), weights)}
+    y, p, weights = model.outcome.y, model.expected[:, 0], model.model_frame.used.row_weights
+
+    def within(rows: slice) -> Vector:
+        w, chance = weights[rows], p[rows]
+        residual = (y[rows] - chance) / np.sqrt(chance * (1 - chance))
+        return np.array([w @ residual, (w * residual) @ residual])
+
+    first, second = sum(of_each_block(within, list(blocks(len(y)))), np.zeros(2)) / weights.sum()
+    return {"dispersion": float(second - first**2) * len(y) / (len(y) - 1)}
 
 
 def inferred(estimate: Vector, se: Vector, df: float, confidence: float) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ..estimators.fit import Matrix, Vector
 from ..estimators.spline import Spline
 from ..estimators.whitening import blocks
 from ..language import LANGUAGES, Text, say
+from ..threads import of_each_block
 from .formula import Factor, Term, term_name
 from .spline_words import spline_label
 
@@ -209,11 +210,14 @@ class Basis:
         size = len(next(iter(answers.values()))) if answers else 1
         x = np.empty((size, len(self.columns)), order="F")  # written, and summed, column by column
         x[:, 0] = 1.0
-        for rows in blocks(size):  # few rows at a time, so that what is made on the way stays in the cache
+
+        def fill(rows: slice) -> None:
             made = {factor: part.columns(answers[factor.question][rows]) for factor, part in self.parts.items()}
             combined = (columns for term in self.terms for columns in product(*(made[f] for f in term)))
             for j, columns in enumerate(combined, start=1):
                 x[rows, j] = reduce(np.multiply, columns)
+
+        of_each_block(fill, list(blocks(size)))  # few rows at a time: what is made on the way stays in the cache
         return x
 
     def category(self, question: str) -> Part | None:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..threads import of_each_block
 from .fit import Matrix, Vector
 from .whitening import blocks
 
@@ -49,10 +50,14 @@ class Contributions:
         """Sums within codes, shape (count, p); rows in the order of their codes are read once."""
         totals = np.zeros((count, self.columns.shape[1]))
         if (codes[1:] >= codes[:-1]).all():
-            for rows in blocks(len(codes)):
+
+            def within(rows: slice) -> tuple[NDArray[np.intp], Matrix]:
                 code = codes[rows]
                 first = np.flatnonzero(np.diff(code, prepend=-1))
-                totals[code[first]] += np.add.reduceat(self.columns[rows] * self.slopes[rows, None], first, axis=0)
+                return code[first], np.add.reduceat(self.columns[rows] * self.slopes[rows, None], first, axis=0)
+
+            for code, part in of_each_block(within, list(blocks(len(codes)))):
+                totals[code] += part
         else:
             for j, column in enumerate(self.columns.T):
                 totals[:, j] = np.bincount(codes, column * self.slopes, count)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..threads import of_each_block
 from .fit import Matrix, Vector
-from .newton import Function
+from .newton import MANY, SHARE, Function
 from .whitening import blocks, coordinates, whitened
 
 SOUND = 1e-4  # smallest curvature of columns of size one (of at most k) above which sums of products keep 12 digits
@@ -68,7 +68,7 @@ def turned(x: Matrix) -> Turned:
     Whitened columns are z = x t with z'z = n I. Where the columns, each of size one, are far from dependent, t comes
     from the Cholesky factor of x'x, and sums over rows are taken of the columns as they are and turned afterwards: the
     same numbers to twelve digits, without writing z. Else (years, nearly dependent columns) z is made from centred
-    columns by `coordinates`, which names the dependent ones.
+    columns by `coordinates`, which names the dependent ones. Of very many rows some tell enough of this.
 
     Examples
     --------
@@ -76,10 +76,11 @@ def turned(x: Matrix) -> Turned:
     >>> np.allclose(place.back.T @ np.array([[2.0, 4.0], [4.0, 10.0]]) @ place.back, 2 * np.eye(2))
     True
     """
-    gram = products(x)
-    if _sound(gram, len(x)):
-        turn = np.linalg.inv(np.linalg.cholesky(gram / len(x))).T
-        return Turned(x, turn, turn, turn.T @ (np.ones(len(x)) @ x) / len(x))
+    some = x if len(x) <= MANY else x[::SHARE]
+    gram = products(some)
+    if _sound(gram, len(some)):
+        turn = np.linalg.inv(np.linalg.cholesky(gram / len(some))).T
+        return Turned(x, turn, turn, turn.T @ (np.ones(len(some)) @ some) / len(some))
     z, back = coordinates(x)
     return Turned(z, np.eye(x.shape[1]), back, z.sum(axis=0) / len(z))
 
