@@ -42,6 +42,7 @@ DRAWERS = {
     "roc": ("roc", "roc"),
     "calibration": ("calibration", "calibration"),
     "classification": ("estimates", "parts"),
+    "influence": ("influence", "influence"),
     "missing_map": ("missing", "missing_map"),
     "imputed": ("missing", "imputed"),
     "convergence": ("missing", "convergence"),

@@ -52,6 +52,13 @@ DIAGNOSTIC_WORDS: dict[str, Text] = {
     "distance": both("Cook's distance", "쿡의 거리"),
     "moves": both("Moves most", "가장 크게 움직이는 계수"),
     "shift": both("Shift, SE", "이동, 표준오차"),
+    "influence_axes": both(
+        "Largest shift of a coefficient without the respondent, by leverage",
+        "응답자 제외 시 계수의 최대 이동(지렛값별)",
+    ),
+    "influence_reading": both(
+        "Area of a dot: Cook's distance; broken lines: one standard error.", "점의 면적: 쿡의 거리; 점선: 표준오차 1배."
+    ),
     "first_rows": {
         "en": "The {k} most influential of {n:,}; all in `.frame`",
         "ko": "{n:,}명 중 영향력이 큰 {k}명; 전체는 `.frame`",
