@@ -140,6 +140,21 @@ def test_the_page_on_small_samples_runs_and_names_every_verb():
     assert set(re.findall(r"`sa\.(\w+)\(", page("small_samples.md"))) <= set(sa.__all__)
 
 
+def test_the_page_on_robustness_runs_and_names_every_choice():
+    frame = references.data("apiclus1").rename(columns=lambda name: name.replace(".", "_"))
+    quarter = pd.cut(frame["api00"], [0, 550, 650, 750, 1000], labels=[1, 2, 3, 4])
+    frame = frame.assign(quarter=quarter, pw=frame["pw"] * (1 + (frame["stype"] == "H")))
+    found = run("\n".join(blocks("robustness.md", "python")), "robustness.md", frame=frame)
+    assert len(found["grid"]) == 48 and len(found["curve"].child_axes) == 2
+    assert found["joint"].frame["p"].iloc[0] == 0.025 and found["grid"].summary["same_sign"].item() == 48
+    assert len(found["without"].detail["p"]) == 183 and len(found["districts"].detail["p"]) == 15
+    assert list(found["beside"].models) == ["weighted, as designed", "weighted, simple random",
+                                            "unweighted, as designed", "unweighted, simple random"]  # fmt: skip
+    options = set(inspect.signature(sa.specification_grid).parameters) - {"data", "outcome", "focus", "confidence"}
+    assert not {name for name in options if f"`{name}`" not in page("robustness.md")} - {"step"}
+    assert set(re.findall(r"`sa\.(\w+)\(", page("robustness.md"))) <= set(sa.__all__)
+
+
 @pytest.mark.parametrize("model", [CodebookFile, SurveyEntry, SourceEntry, QuestionEntry])
 def test_the_page_on_codebooks_names_every_key(model):
     keys = set(model.model_fields) - {"label"}

@@ -48,6 +48,8 @@ DRAWERS = {
     "convergence": ("missing", "convergence"),
     "plausibility": ("missing", "plausibility"),
     "missing_sensitivity": ("missing", "sensitivity"),
+    "specification_grid": ("specifications", "specification_curve"),
+    "leave_one_out": ("specifications", "without_each"),
 }
 """Kind of result -> module and function that draw it."""
 VARIANTS = {

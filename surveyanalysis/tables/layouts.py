@@ -15,6 +15,7 @@ from . import (
     layouts_missing,
     layouts_models,
     layouts_plans,
+    layouts_robustness,
     layouts_scales,
 )
 from .table import Table
@@ -63,6 +64,9 @@ LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "plausibility": layouts_missing.plausibility,
     "information": layouts_missing.information,
     "missing_sensitivity": layouts_missing.sensitivity,
+    "specification_grid": layouts_robustness.specification_grid,
+    "specification_test": layouts_robustness.specification_test,
+    "leave_one_out": layouts_robustness.leave_one_out,
 }
 
 

@@ -12,6 +12,7 @@ from .words_diagnostics import DIAGNOSTIC_WORDS
 from .words_estimates import ESTIMATE_WORDS
 from .words_missing import MISSING_WORDS
 from .words_models import MODEL_WORDS
+from .words_robustness import ROBUSTNESS_WORDS
 
 WORDS: dict[str, Text] = (
     {
@@ -135,6 +136,7 @@ WORDS: dict[str, Text] = (
     | MODEL_WORDS
     | DIAGNOSTIC_WORDS
     | MISSING_WORDS
+    | ROBUSTNESS_WORDS
 )
 
 
