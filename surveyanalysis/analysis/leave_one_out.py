@@ -77,8 +77,7 @@ def leave_one_out(model: Model, by: Unit = "respondent", *, progress: bool = Tru
     one_of(by, tuple(WHAT), "by")
     groups, names = _units(model, by)
     found = list(followed(_refits(model, groups, len(names)), len(names), "refits", progress))
-    order = shown_order(model.places)
-    estimates, p = (np.array(part)[:, order] for part in zip(*found))
+    estimates, p = (np.array(part) for part in zip(*found))
     terms = model.frame["term"].tolist()
     sides = _Sides(estimates, p, names, 1 - model.confidence)
     frame = _frame(model, sides)
@@ -122,17 +121,23 @@ def _named(used: Any, column: Any, groups: Codes) -> list[Any]:
 
 
 def _refits(model: Model, groups: Codes, count: int) -> Iterator[tuple[Vector, Vector]]:
-    """Parameters and p-values without each unit."""
-    nothing = np.full(len(model.params), np.nan)
+    """Coefficients and p-values without each unit, in printed order."""
+    order, nothing = shown_order(model.places), np.full(len(model.params), np.nan)
     for unit in range(count):
         try:
             part = without_rows(model, groups != unit)
         except FAILS:
             yield nothing, nothing
             continue
-        se = np.sqrt(np.diag(part.params_covariance))
-        with np.errstate(all="ignore"):
-            yield part.params, np.asarray(t_p_values(part.params / se, np.full(len(se), part.df)))
+        # a penalised model's p-values may come from its profile, which only its own frame knows
+        yield part.params[order], part.frame["p"].to_numpy(float) if model.penalised else _p(part)[order]
+
+
+def _p(model: Model) -> Vector:
+    """p-values of the parameters, without the words that a frame brings."""
+    se = np.sqrt(np.diag(model.params_covariance))
+    with np.errstate(all="ignore"):
+        return np.asarray(t_p_values(model.params / se, np.full(len(se), model.df)))
 
 
 def without_rows(model: Model, kept: NDArray[np.bool_]) -> Model:

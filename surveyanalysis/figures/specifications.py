@@ -44,15 +44,14 @@ def specification_curve(result: Any, ax: "Axes | None", lang: str, width: float 
     rows = [replace(row, words=_short(row.words, points, size.small)) for row in rows]
     room = max([measure(row.words, size.small) + 6 for row in rows] + [4.2 * size.small])
     each = max(ROW * size.factor, 1.45 * size.small)
-    height = CURVE * size.factor + (BETWEEN + each * len(rows) if rows else 0)
-    page = open_page(ax, width, _surround(result, lang), room, 6.0, height)
+    matrix, lead = each * len(rows), 1.6 * size.small
+    under = matrix + BETWEEN if rows else 0.0
+    page = open_page(ax, width, _surround(result, lang), room, 6.0, lead + CURVE * size.factor + under)
     page.ax.axis("off")
-    matrix = each * len(rows) if rows else 0.0
-    share = CURVE * size.factor / height if ax is None else (page.height - matrix - BETWEEN) / page.height
-    curve = _panel(page, 1 - share, share)
+    curve = _panel(page, under, page.height - under - lead)
     _draw_curve(curve, result.curve, lang)
     if rows:
-        _draw_matrix(_panel(page, 0.0, matrix / height if ax is None else matrix / page.height), rows, room)
+        _draw_matrix(_panel(page, 0.0, matrix), rows, room)
     return page.ax
 
 
@@ -102,10 +101,10 @@ def _choices(result: Any, lang: str) -> Iterator[_Choice]:
 
 
 def _panel(page: Page, bottom: float, height: float) -> Page:
-    """A part of the page over its whole width."""
-    inner = page.ax.inset_axes((0.0, bottom, 1.0, height))
+    """A part of the page over its whole width, in points."""
+    inner = page.ax.inset_axes((0.0, bottom / page.height, 1.0, height / page.height))
     inner.set_facecolor("none")
-    return replace(page, ax=inner, height=height * page.height)
+    return replace(page, ax=inner, height=height)
 
 
 def _wide(panel: Page, count: int) -> tuple[float, float]:
@@ -135,7 +134,14 @@ def _draw_curve(panel: Page, curve: pd.DataFrame, lang: str) -> None:
     panel.ax.set_xticks([])
     size = panel.sizes.small
     say_at(
-        panel.ax, (0, 1), (4, -size), wording.word("effect_axis", lang), size, GREY, part="axis-title", va="baseline"
+        panel.ax,
+        (0, 1),
+        (0, 0.6 * size),
+        wording.word("effect_axis", lang),
+        size,
+        GREY,
+        part="axis-title",
+        va="baseline",
     )
 
 

@@ -49,6 +49,14 @@ def test_model_based_errors_are_those_of_the_call_without_the_row():
     assert_allclose(found.detail["p"].loc[5], alone["p"], rtol=1e-8)
 
 
+def test_profiled_p_values_stay_profiled():
+    frame = people(n=30).assign(many=lambda f: f["willing"] > 3)
+    found = sa.leave_one_out(sa.firth(frame, "many ~ years"))
+    alone = sa.firth(frame.drop(index=5), "many ~ years").frame
+    assert_allclose(found.detail["estimates"].loc[5], alone["estimate"], rtol=1e-7)
+    assert_allclose(found.detail["p"].loc[5], alone["p"], rtol=1e-6)
+
+
 def test_who_turns_a_conclusion_is_named():
     """One respondent far out makes the slope; without him it has the other sign."""
     frame = pd.DataFrame(
