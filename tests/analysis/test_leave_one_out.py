@@ -6,8 +6,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 import surveyanalysis as sa
+from surveyanalysis.analysis.leave_one_out import without_rows
 from surveyanalysis.errors import ChoiceError
 
+from . import families
 from .test_specification_grid import BOOK, people
 
 
@@ -28,6 +30,19 @@ def test_each_refit_is_the_model_of_the_others(design):
     assert found.frame["lowest_without"].tolist() == estimates.idxmin().tolist()
     assert found.frame["highest_without"].tolist() == estimates.idxmax().tolist()
     assert found.frame["term"].tolist() == model.frame["term"].tolist()
+
+
+@pytest.mark.parametrize("name", families.FAMILIES)
+def test_every_kind_of_model_without_a_cluster_is_the_call_on_the_others(name):
+    frame, fitted = families.people(160), families.FAMILIES[name]
+    design = families.design_of(frame)
+    model = fitted(design, "age + abroad", variance="design")
+    kept = (frame["cluster"] != 3).to_numpy()
+    part = without_rows(model, kept[model.model_frame.used.rows])
+    alone = fitted(design.where("cluster != 3"), "age + abroad", variance="design")
+    assert_allclose(part.params, alone.params, rtol=1e-6, atol=1e-9)
+    assert_allclose(part.params_covariance, alone.params_covariance, rtol=1e-6, atol=1e-9)
+    assert part.df == alone.df
 
 
 def test_without_a_cluster_is_the_sample_without_its_rows(design):
@@ -114,6 +129,14 @@ def test_a_model_beside_its_other_designs_is_the_call_on_each(design, verb):
         own = getattr(sa, verb)(sa.Design(sa.Survey.from_frame(people(), BOOK), **asked), formula).frame
         assert_allclose(found.models[name].frame[["estimate", "se", "df", "p"]], own[["estimate", "se", "df", "p"]],
                         rtol=1e-8)  # fmt: skip
+
+
+def test_exposures_stay_with_their_respondents():
+    counted = people().assign(made=lambda f: (f["willing"] + f["years"]).astype(int), time=lambda f: f["w"] + 1)
+    drawn = sa.Design(counted, weights="w", clusters="town")
+    found = sa.sensitivity_to_design(sa.poisson(drawn, "made ~ degree", exposure="time"))
+    own = sa.poisson(counted, "made ~ degree", exposure="time").frame
+    assert_allclose(found.models["unweighted, simple random"].frame[["estimate", "se"]], own[["estimate", "se"]])
 
 
 def test_only_designs_that_differ_are_shown(design):
