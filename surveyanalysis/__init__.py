@@ -34,6 +34,7 @@ _HOMES = {
     "analysis.derived": ("contrast",),
     "analysis.differences": ("differences",),
     "analysis.standardised": ("standardised",),
+    "analysis.decomposition": ("decomposition",),
     "analysis.reliability": ("alpha",),
     "analysis.multiple": ("multiple_response",),
     "analysis.likert": ("likert",),

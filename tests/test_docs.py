@@ -130,6 +130,21 @@ def test_the_page_on_effects_runs_and_its_calls_agree_with_each_other():
     assert methods <= set(re.findall(r"`model\.(\w+)\(", page("effects.md")))
 
 
+def test_the_page_on_decompositions_runs_and_names_every_choice():
+    from surveyanalysis.analysis.decomposition import METHODS, REFERENCES
+
+    frame = references.data("apistrat").rename(columns=lambda name: name.replace(".", "_"))
+    frame["high"] = (frame["api00"] > 650).astype(int)
+    found = run("\n".join(blocks("decomposition.md", "python")), "decomposition.md", frame=frame)
+    whole = {name: found[name].frame.query("term == '(total)'")["estimate"].to_numpy() for name in ("gap", "level")}
+    assert_allclose(whole["gap"], -whole["level"])
+    assert_allclose(found["shares"].frame["estimate"][:4], found["matched"].frame["estimate"][:4])
+    words = page("decomposition.md")
+    assert not {word for word in (*METHODS, *REFERENCES) if f'`"{word}"`' not in words}
+    options = set(inspect.signature(sa.decomposition).parameters)
+    assert not {name for name in options - {"data", "formula", "event", "confidence"} if f"{name}" not in words}
+
+
 def test_the_page_on_small_samples_runs_and_names_every_verb():
     frame = references.data("apiclus1").rename(columns=lambda name: name.replace(".", "_"))
     found = run("\n".join(blocks("small_samples.md", "python")), "small_samples.md", frame=frame)
