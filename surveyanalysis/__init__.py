@@ -70,6 +70,7 @@ _HOMES = {
     "analysis.bootstrap": ("bootstrap",),
     "analysis.wild_bootstrap": ("wild_bootstrap",),
     "analysis.model": ("Model",),
+    "analysis.validation": ("validated",),
     "missing.map": ("missing_map",),
     "missing.impute": ("impute",),
     "missing.imputed": ("Imputed",),

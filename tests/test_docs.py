@@ -93,6 +93,7 @@ def test_the_page_on_diagnostics_runs_and_names_every_method():
     frame = references.data("apistrat").rename(columns=lambda name: name.replace(".", "_"))
     found = run("\n".join(blocks("diagnostics.md", "python")), "diagnostics.md", frame=frame)
     assert 0 < found["needed"].p < 1 and 0 < found["fits"].p < 1
+    assert (found["unseen"].frame.query("measure == 'auc'")["optimism"] > 0).all()
     assert len(found["first"]) == 5 and found["area"].frame["estimate"].between(0.5, 1).all()
     methods = {name for name in vars(Diagnosed) if not name.startswith("_")}
     assert methods <= set(re.findall(r"`model\.(\w+)\(", page("diagnostics.md")))

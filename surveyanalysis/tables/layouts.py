@@ -17,6 +17,7 @@ from . import (
     layouts_models,
     layouts_plans,
     layouts_scales,
+    layouts_validation,
 )
 from .table import Table
 
@@ -55,6 +56,7 @@ LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "roc": layouts_diagnostics.roc,
     "classification": layouts_diagnostics.classification,
     "calibration": layouts_diagnostics.calibration,
+    "validation": layouts_validation.validation,
     "plan": layouts_plans.plan,
     "agreement": layouts_checks.agreement,
     "against_frame": layouts_checks.against_frame,
