@@ -177,8 +177,8 @@ class Estimates(_Shown):
     kind
         What is shown and how: "proportion", "mean", "total", "quantile", "distribution", "frequencies", "crosstab",
         "multiple_response", "likert", "ranking", "coefficients", "effects", "predictions"; "ratio", "total_by_ratio",
-        "variance", "correlation", "design_effect", "standardised", "alpha", "contrast", "differences"; "roc",
-        "classification", "calibration",
+        "variance", "correlation", "design_effect", "standardised", "decomposition", "alpha", "contrast", "differences";
+        "roc", "classification", "calibration",
         "missing_sensitivity".
     covariance
         Joint covariance of the estimates, shape (rows, rows), in row order.

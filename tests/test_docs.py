@@ -93,6 +93,7 @@ def test_the_page_on_diagnostics_runs_and_names_every_method():
     frame = references.data("apistrat").rename(columns=lambda name: name.replace(".", "_"))
     found = run("\n".join(blocks("diagnostics.md", "python")), "diagnostics.md", frame=frame)
     assert 0 < found["needed"].p < 1 and 0 < found["fits"].p < 1
+    assert (found["unseen"].frame.query("measure == 'auc'")["optimism"] > 0).all()
     assert len(found["first"]) == 5 and found["area"].frame["estimate"].between(0.5, 1).all()
     methods = {name for name in vars(Diagnosed) if not name.startswith("_")}
     assert methods <= set(re.findall(r"`model\.(\w+)\(", page("diagnostics.md")))
@@ -128,6 +129,21 @@ def test_the_page_on_effects_runs_and_its_calls_agree_with_each_other():
     assert len(found["panels"].child_axes) == 4
     methods = {name for name, own in vars(Margins).items() if inspect.isfunction(own)}
     assert methods <= set(re.findall(r"`model\.(\w+)\(", page("effects.md")))
+
+
+def test_the_page_on_decompositions_runs_and_names_every_choice():
+    from surveyanalysis.analysis.decomposition import METHODS, REFERENCES
+
+    frame = references.data("apistrat").rename(columns=lambda name: name.replace(".", "_"))
+    frame["high"] = (frame["api00"] > 650).astype(int)
+    found = run("\n".join(blocks("decomposition.md", "python")), "decomposition.md", frame=frame)
+    whole = {name: found[name].frame.query("term == '(total)'")["estimate"].to_numpy() for name in ("gap", "level")}
+    assert_allclose(whole["gap"], -whole["level"])
+    assert_allclose(found["shares"].frame["estimate"][:4], found["matched"].frame["estimate"][:4])
+    words = page("decomposition.md")
+    assert not {word for word in (*METHODS, *REFERENCES) if f'`"{word}"`' not in words}
+    options = set(inspect.signature(sa.decomposition).parameters)
+    assert not {name for name in options - {"data", "formula", "event", "confidence"} if f"{name}" not in words}
 
 
 def test_the_page_on_small_samples_runs_and_names_every_verb():

@@ -21,7 +21,7 @@ class Diagnostic(_Shown):
     Attributes
     ----------
     kind
-        "fit_measures", "inflation", "influence", "parallel_lines", "scale_test".
+        "fit_measures", "inflation", "influence", "parallel_lines", "scale_test", "validation".
     labels
         What readers see for terms.
     extra

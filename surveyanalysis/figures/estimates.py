@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..tables.grid import Record
 
 SHARES = ("proportion", "probability")
-NOTHING = {"contrast": 0.0, "differences": 0.0, "correlation": 0.0, "design_effect": 1.0}
+NOTHING = {"contrast": 0.0, "differences": 0.0, "decomposition": 0.0, "correlation": 0.0, "design_effect": 1.0}
 """Where "no effect" is."""
 
 
@@ -52,6 +52,12 @@ def differences(result: Estimates, ax: "Axes | None", lang: str, width: float | 
     return estimates(replace(result, _frame=result.frame.drop(columns="n")), ax, lang, width)
 
 
+def decomposition(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
+    """The gap and its parts around zero; the groups' means are left to the table."""
+    frame = result.frame
+    return estimates(replace(result, _frame=frame[~frame["term"].str.startswith("mean[")]), ax, lang, width)
+
+
 def parts(result: Estimates, ax: "Axes | None", lang: str, width: float | None) -> "Axes":
     """Shares of right predictions, a row a part; parts without base are left to the table."""
     rows = [
@@ -68,7 +74,7 @@ def estimates(
     result: Estimates, ax: "Axes | None", lang: str, width: float | None, more: Sequence[DotRow] = ()
 ) -> "Axes":
     """A row for each estimate, then `more`; those that share their first keys stand under one head."""
-    kind: Kind = "points" if result.kind == "differences" and result.scale in SHARES else "number"
+    kind: Kind = "points" if result.kind in ("differences", "decomposition") and result.scale in SHARES else "number"
     decimals = _decimals(result)
     keys = ("outcome", "level", *result.by, "component", "term")
     rows: list[DotRow] = []

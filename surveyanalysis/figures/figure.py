@@ -33,6 +33,7 @@ DRAWERS = {
     "contrast": ("estimates", "contrasts"),
     "differences": ("estimates", "differences"),
     "standardised": ("estimates", "standardised"),
+    "decomposition": ("estimates", "decomposition"),
     "alpha": ("estimates", "estimates"),
     "likert": ("likert", "likert"),
     "coefficients": ("coefficients", "coefficients"),

@@ -9,6 +9,7 @@ from . import (
     layouts_checks,
     layouts_comparison,
     layouts_crossed,
+    layouts_decomposition,
     layouts_descriptive,
     layouts_diagnostics,
     layouts_estimates,
@@ -17,6 +18,7 @@ from . import (
     layouts_plans,
     layouts_robustness,
     layouts_scales,
+    layouts_validation,
 )
 from .table import Table
 
@@ -36,6 +38,7 @@ LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "contrast": layouts_estimates.contrast,
     "differences": layouts_estimates.differences,
     "standardised": layouts_estimates.standardised,
+    "decomposition": layouts_decomposition.decomposition,
     "alpha": layouts_estimates.alpha,
     "multiple_response": layouts_descriptive.multiple_response,
     "likert": layouts_scales.likert,
@@ -54,6 +57,7 @@ LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "roc": layouts_diagnostics.roc,
     "classification": layouts_diagnostics.classification,
     "calibration": layouts_diagnostics.calibration,
+    "validation": layouts_validation.validation,
     "plan": layouts_plans.plan,
     "agreement": layouts_checks.agreement,
     "against_frame": layouts_checks.against_frame,

@@ -187,7 +187,7 @@ def key_label(result: Estimates, key: str, record: dict[Any, Any], lang: str) ->
     value = record[key]
     if key == "level":
         return level_label(result, str(record.get("outcome", "")), value, lang)
-    if key == "component":
+    if key == "component" and (key, value) not in result.labels.levels:
         return component_label(value, lang)
     if key in ("outcome", "term"):
         return result.labels.column(value, lang)

@@ -34,6 +34,13 @@ DIAGNOSTIC_WORDS: dict[str, Text] = {
     "predictive_positive": both("Positive predictive value", "양성 예측도"),
     "predictive_negative": both("Negative predictive value", "음성 예측도"),
     "correct": both("Correct", "정분류율"),
+    "calibration_intercept": both("Calibration intercept", "보정 절편"),
+    "calibration_slope": both("Calibration slope", "보정 기울기"),
+    "apparent": both("Apparent", "표본 내"),
+    "cross_validated": both("Cross-validated", "교차검증"),
+    "sd_repeats": both("SD", "SD"),
+    "optimism": both("Optimism", "낙관 편향"),
+    "corrected": both("Corrected", "편향 보정"),
     "right": both("Right", "정분류"),
     "cell": {
         "en": "Predicted: {tp} with the event, {fp} without; not predicted: {fn} with the event, {tn} without",

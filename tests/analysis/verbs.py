@@ -44,6 +44,8 @@ VERBS = {
     "differences of shares": lambda d: sa.differences(sa.crosstab(d, "q", by="g"), reference="lab", correction="none"),
     "standardised": lambda d: sa.standardised(d, "y", over="sex", population={"f": 3, "m": 1}, by="g"),
     "shares standardised": lambda d: sa.standardised(d, "g", over="sex", population={"f": 0.4, "m": 0.6}),
+    "decomposition": lambda d: sa.decomposition(d, "y ~ z + g", by="sex", contrasts="deviation"),
+    "decomposition of shares": lambda d: sa.decomposition(d, "yes ~ z + q", by="sex", method="yun"),
     "logit": lambda d: sa.logit(d, "yes ~ z + sex").estimates,
     "ordered": lambda d: sa.ordered(d, "q ~ z + sex").estimates,
     "poisson": lambda d: sa.poisson(d, "made ~ z + sex").estimates,
@@ -83,7 +85,12 @@ DERIVED = {"contrast", "differences", "differences of shares"}
 NO_ERRORS = {name for name in VERBS if name.startswith("design effect")}
 BY_NUMBER = {"variance", "standard deviation by group"} | REDUCED | NO_ERRORS
 """Verbs whose estimates follow the number of respondents, besides their weights."""
-NUMBERS = DERIVED | BY_NUMBER | {"standardised", "alpha"} | {n for n in VERBS if "ratio" in n or "correlation" in n}
+NUMBERS = (
+    DERIVED
+    | BY_NUMBER
+    | {"standardised", "alpha", "decomposition", "decomposition of shares"}
+    | {n for n in VERBS if "ratio" in n or "correlation" in n}
+)
 SHARES = {name for name in VERBS if not name.startswith(("mean", "total", "quantile"))} - MODELS - UNCOUNTED - NUMBERS
 TESTS = {
     "crosstab, Rao-Scott": lambda d: sa.crosstab(d, "q", by="g").test("rao_scott"),

@@ -13,9 +13,11 @@ from surveyanalysis.estimators.binary import binary_fit
 from surveyanalysis.estimators.bivariate_probit import bivariate_probit_fit
 from surveyanalysis.estimators.concordance import concordance
 from surveyanalysis.estimators.continuation import continuation_fit
+from surveyanalysis.estimators.decomposed import Plan, decomposed_fit
 from surveyanalysis.estimators.fit import Fit
 from surveyanalysis.estimators.hurdle import hurdle_fit
 from surveyanalysis.estimators.linear import linear_fit
+from surveyanalysis.estimators.matched import Matching, fairlie_fit
 from surveyanalysis.estimators.moments import mean, ratio, total
 from surveyanalysis.estimators.multinomial import multinomial_fit
 from surveyanalysis.estimators.negative_binomial import negative_binomial_fit
@@ -393,6 +395,42 @@ def paired_fit(s: Sample) -> Fit:
     return bivariate_probit_fit(s.x, s.y // 2, s.x[:, :2], s.y % 2, s.weights)
 
 
+def decomposition_entry(method: str, reference: str | float, parts: str = "two", deviation: bool = False) -> Entry:
+    """The gap between the sample's rows with and without the dummy; the covariates are the intercept and two numbers.
+
+    The groups' numbers are set apart: Yun's weights divide by what all terms explain together.
+    With `deviation` the first number is two levels: column and coefficient of the reference beside them.
+    """
+    sample = linear_sample() if method == "oaxaca" else binary_sample()
+    one, terms = np.eye(3), np.eye(3)
+    spread, coefficients = one, one
+    if deviation:
+        terms = np.hstack([one, one[:, [1]]])
+        spread = np.hstack([one, [[1.0], [-1.0], [0.0]]])
+        coefficients = np.array([[1.0, 0.5, 0.0], [0.0, 0.5, 0.0], [0.0, 0.0, 1.0], [0.0, -0.5, 0.0]])
+    plan = Plan(method != "oaxaca", reference, parts, terms, spread, coefficients)
+
+    def fit(s: Sample) -> Fit:
+        first = s.x[:, 1] == 1
+        x = s.x[:, [0, 2, 3]] + np.outer(first, [0.0, 1.0, 0.0])
+        if method == "fairlie":
+            return fairlie_fit(x, s.y, first, s.weights, plan, matched(s, first))
+        return decomposed_fit(x, s.y, first, s.weights, plan)
+
+    name = f"{method}_{reference}_{parts}{'_deviation' if deviation else ''}"
+    if method == "fairlie":  # pairs are of rows, so that a row of weight 2 is one
+        return Entry(name, fairlie_fit, fit, sample, repeats=False)
+    return Entry(name, decomposed_fit, fit, sample)
+
+
+def matched(s: Sample, first: np.ndarray) -> tuple[Matching, ...]:
+    """One matching that no order of rows and no weight but zero changes: by the second number."""
+    ranked = [np.flatnonzero(who & (s.weights > 0)) for who in (first, ~first)]
+    ranked = [rows[np.argsort(s.x[rows, 3])] for rows in ranked]
+    size = min(map(len, ranked))
+    return (Matching(ranked[0][:size], ranked[1][:size], np.array([1, 0])),)
+
+
 ENTRIES = (
     Entry("mean", mean, lambda s: mean(s.x, s.weights), numbers()),
     Entry("total", total, lambda s: total(s.x, s.weights), numbers(), grows=1),
@@ -407,6 +445,15 @@ ENTRIES = (
         lambda s: standardised_fit(s.x, s.y.astype(int), np.array([0.3, 0.7]), s.weights),
         numbers(),
     ),
+    *(
+        decomposition_entry(method, reference)
+        for method in ("oaxaca", "yun")
+        for reference in ("pooled", "neumark", "first", "second", "cotton", "reimers", 0.3)
+    ),
+    decomposition_entry("oaxaca", "pooled", "three"),
+    decomposition_entry("oaxaca", "second", deviation=True),
+    decomposition_entry("yun", "second", deviation=True),
+    decomposition_entry("fairlie", "pooled"),
     Entry("linear", linear_fit, lambda s: linear_fit(s.x, s.y, s.weights), linear_sample(), slope=-1),
     *(binary_entry(link) for link in CDF),
     *(ordered_entry(link) for link in CDF),

@@ -490,6 +490,33 @@ def calibration(levels=(1,)):
     )
 
 
+def decomposition():
+    terms = {"(total)": both("Total", "합계"), "age": both("Age", "연령"), "(intercept)": both("Intercept", "절편")}
+    groups = {f"mean[{code}]": EMPLOYERS[code] for code in ("university", "company")}
+    parts = {"difference": both("Gap", "격차"), "explained": both("Explained by answers", "응답으로 설명되는 부분"),
+             "unexplained": both("Unexplained", "설명되지 않는 부분")}  # fmt: skip
+    keys = [("difference", name) for name in (*groups, "(total)")]
+    keys += [("explained", "(total)"), ("explained", "age"), *(("unexplained", name) for name in terms)]
+    estimate = np.array([0.42, 0.30, 0.12, 0.05, 0.05, 0.07, 0.11, -0.04])
+    se, n = np.array([0.05, 0.06, 0.08, 0.03, 0.03, 0.08, 0.2, 0.19]), np.array([90, 57, *[147] * 6])
+    columns = {
+        "outcome": "moved",
+        "component": [part for part, _ in keys],
+        "term": [term for _, term in keys],
+        "estimate": estimate, "se": se, "statistic": estimate / se, "df": 146.0, "p": np.full(8, 0.04),
+        "ci_low": estimate - 2 * se, "ci_high": estimate + 2 * se, "n": n, "n_weighted": n.astype(float),
+    }  # fmt: skip
+    named = Labels(
+        {"moved": both("Would return", "귀국 의향"), **terms, **groups},
+        {("component", name): words for name, words in parts.items()},
+    )
+    what = both("Decomposition of a logit (Yun's weights)", "로짓 분해(Yun 가중치)")
+    return estimates(
+        "decomposition", columns, scale="probability", labels=named, origin=origin(what, 147),
+        detail={"shares": estimate / 0.12},
+    )  # fmt: skip
+
+
 ALL = {
     "proportion": proportion,
     "weighted": weighted_proportion,
@@ -514,6 +541,7 @@ ALL = {
     "mean": mean,
     "quantile": quantile,
     "distribution": distribution,
+    "decomposition": decomposition,
     "roc": roc,
     "classification": classification,
     "calibration": calibration,
