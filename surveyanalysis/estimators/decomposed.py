@@ -138,13 +138,13 @@ def _allotted(columns: Smooth, total: Smooth) -> Smooth:
 
 def group_coefficients(x: Matrix, y: Vector, who: First, weights: Vector, curved: bool) -> Smooth:
     """Coefficients of the respondents `who` alone, with contributions of everybody (n, k)."""
-    own, w = x[who], weights[who]
-    present = w > 0
-    found = binary_fit(own[present], y[who][present], w[present], "logit") if curved else linear_fit(own, y[who], w)
+    rows = np.flatnonzero(who & (weights > 0))
+    own = x[rows], y[rows], weights[rows]
+    found = binary_fit(*own, "logit") if curved else linear_fit(*own)
     if not found.converged:
         raise ConvergenceError(f"A logit of one group has no solution: {found.message}. Leave out terms.")
     scores = np.zeros((len(x), x.shape[1]))
-    scores[np.flatnonzero(who)[present] if curved else who] = found.scores
+    scores[rows] = found.scores
     return Smooth(found.params, scores)
 
 

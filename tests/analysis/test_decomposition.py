@@ -168,6 +168,15 @@ def test_linearised_errors_are_near_those_of_the_jackknife():
         assert_allclose(other, one, rtol=0.25)
 
 
+def test_replicates_in_which_a_group_has_no_solution_are_counted():
+    frame = respondents().dropna(subset=["y", "z"]).reset_index(drop=True)
+    rare = frame.assign(rare=np.arange(len(frame)) < 3)
+    found = sa.decomposition(sa.Design(rare).replicated("JK1"), "y ~ z + rare", by="sex", groups=("f", "m"))
+    alone = rare[rare["rare"]].groupby("sex").size().eq(1).sum()
+    assert alone == 1 and any(f"{alone} of {len(rare)} replicates gave no" in n["en"] for n in found.origin.notes)
+    assert np.isfinite(found.frame["se"]).all()
+
+
 # ---- what is told --------------------------------------------------------------------------------------------------
 def test_the_origin_tells_groups_reference_and_what_details_depend_on():
     notes = " ".join(note["en"] for note in apart(formula="y ~ z + g").origin.notes)
