@@ -78,7 +78,7 @@ def few_clusters(
     0      4.75  1.250  1.0
     1      2.00  2.151  2.0
     """
-    level = check_confidence(model.confidence if confidence is None else confidence)  # type: ignore[attr-defined]
+    level = check_confidence(model.confidence if confidence is None else confidence)
     rows = working_rows(model, clusters)
     found = numerics.few_clusters(*rows.last_step(model.params), rows.clusters)
     source = model.estimates

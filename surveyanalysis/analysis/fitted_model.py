@@ -33,11 +33,14 @@ class FittedModel:
         Parameters in the estimator's order, with their contributions.
     variance
         What standard errors rest on; see `logit`.
+    confidence
+        Level of the intervals.
     """
 
     model_frame: ModelFrame
     fit: Fit
     variance: Variance
+    confidence: float
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

@@ -36,7 +36,9 @@ def linear(data: Data, formula: str, *, variance: Variance = "design", confidenc
     formula
         ``"api00 ~ api99 + stype"``; see `logit`.
     variance
-        "design": linearised or replicated; "model": s^2 (x'Wx)^-1, as of a sample without strata and clusters.
+        "design": linearised or replicated; "model": s^2 (x'Wx)^-1, as of a sample without strata and clusters; "hc0"
+        and "hc1" (Stata's ``vce(robust)`` of a regression): the sandwich as it is, or times n / (n - k); "robust":
+        times n / (n - 1), as for the other models.
 
     Returns
     -------

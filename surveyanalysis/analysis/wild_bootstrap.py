@@ -79,7 +79,7 @@ def wild_bootstrap(
     [0.5]
     """
     one_of(signs, ("auto", *POINTS), "signs")
-    level = check_confidence(model.confidence if confidence is None else confidence)  # type: ignore[attr-defined]
+    level = check_confidence(model.confidence if confidence is None else confidence)
     if not isinstance(null, int | float) or isinstance(null, bool) or not np.isfinite(null):
         raise ChoiceError(f"`null` is {null!r}; it must be a number, such as 0.")
     rows = working_rows(model, clusters)

@@ -139,6 +139,15 @@ def test_robust_errors_are_those_of_a_simple_random_sample(frame, name):
     assert not np.allclose(se["model"], se["robust"], rtol=1e-3)
 
 
+@pytest.mark.parametrize("kind", ["hc0", "hc1"])
+def test_robust_errors_of_a_linear_model_are_those_of_statsmodels(frame, kind):
+    import statsmodels.api as sm
+
+    model = sa.linear(frame, "age ~ employer + abroad", variance=kind)
+    twin = sm.OLS(model.y, model.model_frame.x).fit(cov_type=kind.upper())
+    assert_allclose(model.params_covariance, twin.cov_params(), rtol=1e-9)
+
+
 def test_two_levels_make_every_ordered_and_nominal_logit_the_binary_one(frame):
     """P13: slopes and errors; thresholds are minus the intercept."""
     two = frame.assign(two=pd.Categorical(np.where(frame["interested"] == 1, "yes", "no"), ["no", "yes"], ordered=True))
