@@ -11,7 +11,6 @@ from ..estimators.whitening import blocks
 from ..intervals import t_interval, t_p_value
 from ..language import LANGUAGES, Text, both, say
 from ..results import Estimates, Labels, Origin, estimates_frame
-from ..threads import of_each_block
 from .error_words import MODEL_BASED
 from .model_matrix import ModelFrame
 from .origins import interval_words, origin_of
@@ -83,13 +82,12 @@ def _dispersion(model: "Model") -> dict[str, float]:
     if not isinstance(model.response, Binary):
         return {}
     y, p, weights = model.outcome.y, model.expected[:, 0], model.model_frame.used.row_weights
-
-    def within(rows: slice) -> Vector:
+    sums = np.zeros(2)
+    for rows in blocks(len(y)):
         w, chance = weights[rows], p[rows]
         residual = (y[rows] - chance) / np.sqrt(chance * (1 - chance))
-        return np.array([w @ residual, (w * residual) @ residual])
-
-    first, second = sum(of_each_block(within, list(blocks(len(y)))), np.zeros(2)) / weights.sum()
+        sums += w @ residual, (w * residual) @ residual
+    first, second = sums / weights.sum()
     return {"dispersion": float(second - first**2) * len(y) / (len(y) - 1)}
 
 

@@ -42,10 +42,10 @@ def thin_cells(frame: ModelFrame, outcome: Outcome) -> tuple[Text, ...]:
             continue
         levels = sorted((part.reference, *part.shown))
         size = max(2, len(outcome.levels))
-        place = np.zeros(len(part.variable.levels), np.intp)
-        place[levels] = np.arange(len(levels)) * size
-        table = np.bincount(place[frame.answers[name]] + y, minlength=size * len(levels))
-        least = table.reshape(-1, size).min(axis=1)
+        cell = frame.answers[name] * size
+        cell += y
+        table = np.bincount(cell, minlength=size * len(part.variable.levels))
+        least = table.reshape(-1, size)[levels].min(axis=1)
         thin += [
             {lang: f"{name} = {say(part.variable.level_label(levels[i]), lang)} ({least[i]})" for lang in LANGUAGES}
             for i in np.flatnonzero(least < THIN)

@@ -163,9 +163,11 @@ def _complete(design: Design, outcomes: Sequence[str], values: Answers) -> Desig
     """The domain with complete answers; refuse infinite numbers and an empty domain."""
     known = np.logical_and.reduce([design.survey.column(name).notna().to_numpy(bool) for name in outcomes])
     for name, found in values.items():
-        if found.dtype.kind == "f":
-            _refuse_respondents(design, np.isinf(found) & design.inside, f"{name!r} is infinite")
-        known = known & (found >= 0 if found.dtype.kind == "i" else ~np.isnan(found))
+        answered = found >= 0 if found.dtype.kind == "i" else np.isfinite(found)
+        if not answered.all():
+            if found.dtype.kind == "f":
+                _refuse_respondents(design, np.isinf(found) & design.inside, f"{name!r} is infinite")
+            known &= answered
     used = design.within(known)
     if not len(used.rows):
         raise DataError(

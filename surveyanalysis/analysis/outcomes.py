@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..design.design import Design
+from ..design.stages import taken
 from ..errors import ChoiceError, DataError
 from ..estimators.fit import Vector
 from ..language import LANGUAGES, Text, say
@@ -73,7 +74,7 @@ def binary_outcome(used: Design, name: str, event: Any = None) -> Outcome:
     chosen = _event(found, variable, event)
     event_of = np.zeros(len(found.levels) + 1)
     event_of[chosen] = 1.0
-    y = event_of[found.codes[used.rows]]
+    y = event_of[taken(found.codes, used.rows)]
     labels = [variable.level_label(i) for i in chosen] or [{"": "1"}]
     whole: Text = {lang: ", ".join(say(label, lang) for label in labels) for lang in LANGUAGES}
     if y.min() == y.max():

@@ -15,7 +15,6 @@ from ..estimators.fit import Matrix, Vector
 from ..estimators.spline import Spline
 from ..estimators.whitening import blocks
 from ..language import LANGUAGES, Text, say
-from ..threads import of_each_block
 from .formula import Factor, Term, term_name
 from .spline_words import spline_label
 
@@ -99,10 +98,10 @@ class Part:
         """Whether it enters as a number."""
         return self.reference is None
 
-    def columns(self, values: NDArray[Any]) -> list[Vector]:
-        """Columns from values of the question, each of shape (m,)."""
+    def columns(self, values: NDArray[Any]) -> list[NDArray[Any]]:
+        """Columns from values of the question, each of shape (m,): numbers, or whether it is a level."""
         if not self.is_slope:
-            return [(values == position).astype(float) for position in self.shown]
+            return [values == position for position in self.shown]
         x = self.variable.numbers(values)
         if self.spline is not None:
             return list(self.spline.columns(x).T)
@@ -210,14 +209,11 @@ class Basis:
         size = len(next(iter(answers.values()))) if answers else 1
         x = np.empty((size, len(self.columns)), order="F")  # written, and summed, column by column
         x[:, 0] = 1.0
-
-        def fill(rows: slice) -> None:
+        for rows in blocks(size):  # few rows at a time: what is made on the way stays in the cache
             made = {factor: part.columns(answers[factor.question][rows]) for factor, part in self.parts.items()}
             combined = (columns for term in self.terms for columns in product(*(made[f] for f in term)))
             for j, columns in enumerate(combined, start=1):
                 x[rows, j] = reduce(np.multiply, columns)
-
-        of_each_block(fill, list(blocks(size)))  # few rows at a time: what is made on the way stays in the cache
         return x
 
     def category(self, question: str) -> Part | None:

@@ -1,19 +1,20 @@
 """Binary outcomes: logit, probit and other links by weighted maximum likelihood."""
 
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
 from ..errors import DataError, one_of
-from ..threads import of_each_block, on_one_thread
+from ..threads import on_one_thread
 from .contributions import Contributions
 from .fit import Fit, Matrix, Vector
 from .likelihood import check_rows, linear_map, present, spread
 from .link import Link
 from .links import LinkName, link_named
-from .newton import MANY, SHARE, Function, maximise, maximise_many
+from .newton import Function, beside, maximise, maximise_many
 from .turned import products, turned
-from .whitening import blocks
+from .whitening import BLOCK, blocks
 
 Information = Literal["observed", "expected"]
 
@@ -68,18 +69,18 @@ def binary_fit(x: Matrix, y: Vector, weights: Vector, link: LinkName, *, informa
     size = w.sum()
     share = _inner_share(y_used, w, size)
     place = turned(x_used)
-    whole = place.through(_function(place.rows, y_used, w, model))
+    rows = _Rows(place.rows, y_used, w, model)
+    whole = place.through(rows.function)
     start = model.quantile(np.array(share)) * place.start
-    if len(y_used) > MANY:
-        rows = slice(None, None, SHARE)
-        some = place.through(_function(np.asfortranarray(place.rows[rows]), y_used[rows], w[rows], model))
-        solution = maximise_many(whole, some, start, concave=model.concave)
+    if len(place.some) < len(y_used):
+        some = _Rows(place.some, y_used[place.picked], w[place.picked], model)
+        solution = maximise_many(whole, place.through(some.function), start, concave=model.concave)
     else:
         solution = maximise(whole.evaluate, start, size, concave=model.concave)
     raw, bread = place.inner @ solution.params, solution.information
     if information == "expected" and link != "logit":  # of the logit they are the same
         bread = place.inner.T @ products(place.rows, w * model.expected(place.rows @ raw)) @ place.inner
-    slopes = Contributions(place.rows, _slopes(place.rows, y_used, w, model, raw), np.eye(x.shape[1]))
+    slopes = Contributions(place.rows, rows.slopes_at(raw), np.eye(x.shape[1]))
     return spread(linear_map(solution.params, slopes, bread, place.back, solution, place.inner), used, len(x))
 
 
@@ -91,10 +92,7 @@ def binary_mean(eta: Vector, link: LinkName) -> Vector:
     >>> binary_mean(np.array([0.0]), "probit")
     array([0.5])
     """
-    at, cdf = np.asarray(eta, float), link_named(link).cdf
-    if at.ndim != 1 or len(at) <= MANY:
-        return cdf(at)
-    return np.concatenate(of_each_block(lambda rows: cdf(at[rows]), list(blocks(len(at)))))
+    return link_named(link).cdf(np.asarray(eta, float))
 
 
 def binary_slope(eta: Vector, link: LinkName) -> Vector:
@@ -129,43 +127,56 @@ def _inner_share(y: Vector, w: Vector, size: float) -> float:
     return float(w @ y / size)
 
 
-def _function(z: Matrix, y: Vector, w: Vector, link: Link) -> Function:
-    """The log-likelihood of these rows."""
-    return Function(
-        lambda params: _likelihood(z, y, w, link, params), lambda params: _score(z, y, w, link, params), float(w.sum())
-    )
+@dataclass(slots=True)
+class _Rows:
+    """The log-likelihood of these rows, block by block; it keeps the slopes of the last point where it was evaluated.
 
+    Attributes
+    ----------
+    slopes
+        Weighted derivative of each row's log-likelihood by its predictor at the parameters `at`, shape (n,).
+    """
 
-def _likelihood(z: Matrix, y: Vector, w: Vector, link: Link, params: Vector) -> tuple[float, Vector, Matrix]:
-    """Log-likelihood, gradient and observed information, block by block."""
+    z: Matrix
+    y: Vector
+    w: Vector
+    link: Link
+    slopes: Vector = field(init=False)
+    at: Vector | None = None
 
-    def within(rows: slice) -> tuple[float, Vector, Matrix]:
-        part, weight = z[rows], w[rows]
-        log_p, first, second = link.outcome(part @ params, y[rows])
-        return float(weight @ log_p), (weight * first) @ part, part.T @ ((weight * second)[:, None] * part)
+    def __post_init__(self) -> None:
+        self.slopes = np.empty(len(self.y))
 
-    value, score, information = 0.0, np.zeros(len(params)), np.zeros((len(params), len(params)))
-    for part in of_each_block(within, list(blocks(len(z)))):
-        value += part[0]
-        score += part[1]
-        information -= part[2]
-    return value, score, information
+    @property
+    def function(self) -> Function:
+        """What Newton's method needs."""
+        return Function(self.evaluate, self.score, float(self.w.sum()))
 
+    def evaluate(self, params: Vector) -> tuple[float, Vector, Matrix]:
+        """Log-likelihood, gradient and observed information."""
+        k = len(params)
+        value, sums, held = 0.0, np.zeros((k + 1, k)), np.empty((BLOCK, k + 1), order="F")
+        for rows in blocks(len(self.z)):
+            part, weight = self.z[rows], self.w[rows]
+            log_p, first, second = self.link.outcome(part @ params, self.y[rows])
+            value += float(weight @ log_p)
+            left = held[: len(part)]  # curvature and gradient by one product
+            np.multiply((weight * second)[:, None], part, out=left[:, :k])
+            left[:, k] = np.multiply(weight, first, out=self.slopes[rows])
+            sums += left.T @ part
+        self.at = params
+        return value, sums[k], -sums[:k]
 
-def _score(z: Matrix, y: Vector, w: Vector, link: Link, params: Vector) -> Vector:
-    """The gradient alone."""
+    def score(self, params: Vector) -> Vector:
+        """The gradient alone."""
+        total = np.zeros(len(params))
+        for rows in blocks(len(self.z)):
+            part = self.z[rows]
+            total += (self.w[rows] * self.link.rise(part @ params, self.y[rows])) @ part
+        return total
 
-    def within(rows: slice) -> Vector:
-        part = z[rows]
-        return np.asarray((w[rows] * link.rise(part @ params, y[rows])) @ part, float)
-
-    return sum(of_each_block(within, list(blocks(len(z)))), np.zeros(len(params)))
-
-
-def _slopes(z: Matrix, y: Vector, w: Vector, link: Link, params: Vector) -> Vector:
-    """Weighted derivative of every row's log-likelihood by its predictor, shape (n,)."""
-
-    def within(rows: slice) -> Vector:
-        return np.asarray(w[rows] * link.rise(z[rows] @ params, y[rows]), float)
-
-    return np.concatenate(of_each_block(within, list(blocks(len(z)))))
+    def slopes_at(self, params: Vector) -> Vector:
+        """The slopes at a solution: those kept where it lies beside the last point, as `newton.beside` has it."""
+        if self.at is None or not beside(params - self.at, params):
+            self.evaluate(params)
+        return self.slopes

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..threads import of_each_block
 from .fit import Matrix, Vector
 from .whitening import blocks
 
@@ -50,14 +49,10 @@ class Contributions:
         """Sums within codes, shape (count, p); rows in the order of their codes are read once."""
         totals = np.zeros((count, self.columns.shape[1]))
         if (codes[1:] >= codes[:-1]).all():
-
-            def within(rows: slice) -> tuple[NDArray[np.intp], Matrix]:
+            for rows in blocks(len(codes)):
                 code = codes[rows]
                 first = np.flatnonzero(np.diff(code, prepend=-1))
-                return code[first], np.add.reduceat(self.columns[rows] * self.slopes[rows, None], first, axis=0)
-
-            for code, part in of_each_block(within, list(blocks(len(codes)))):
-                totals[code] += part
+                totals[code[first]] += np.add.reduceat(self.columns[rows] * self.slopes[rows, None], first, axis=0)
         else:
             for j, column in enumerate(self.columns.T):
                 totals[:, j] = np.bincount(codes, column * self.slopes, count)

@@ -16,6 +16,7 @@ STEPS = 100
 SMALLEST_STEP = 2.0**-30
 MANY = 50_000  # rows above which the iteration begins with some of them
 SHARE = 16  # every so many of them
+STEPS_OF_SOME = 3  # lead to the maximum of some rows, nearer than that lies to the maximum of all
 FLAT = 1e-6  # curvature below this part of the largest counts as this much
 
 
@@ -129,14 +130,14 @@ def maximise_many(whole: Function, some: Function, start: Vector, *, concave: bo
 
     Notes
     -----
-    The first step takes its curvature from some of the rows, the second its own, and the third that of the second: near
-    the maximum this is worth three Newton steps, for one pass that sums curvature. Wherever they lead, the scores there
-    judge it; where it finds no solution from there, it begins anew from `start`.
+    After three Newton steps on some of the rows, the first step on all takes its curvature from those, the second its
+    own, and the third that of the second: near the maximum this is worth three Newton steps, for one pass that sums
+    curvature. Wherever they lead, the scores there judge it; where it finds no solution from there, it begins anew from
+    `start`.
     """
-    first = maximise(some.evaluate, start, some.scale, concave=concave)
-    if first.converged and concave:
-        near = _near(whole, first.params, first.information * (whole.scale / some.scale))
+    if concave:
         with np.errstate(all="ignore"):
+            near = _near(whole, some, start)
             found = None if near is None else _judged(whole, near)
         if found is not None and found.converged and np.isfinite(found.value):
             return found
@@ -147,22 +148,23 @@ def _judged(whole: Function, near: Vector) -> Solution:
     """The maximum beside a point; where the point all but is one, its Newton step is the last."""
     value, score, information = whole.evaluate(near)
     step = _step(information, score, concave=True)
-    arrived = size_of(score) / whole.scale <= LAST and step is not None and size_of(step) <= LAST * (1 + size_of(near))
-    if step is not None and arrived:  # the error after the step is that before it, squared
+    if step is not None and size_of(score) / whole.scale <= LAST and beside(step, near):
+        # the error after the step is that before it, squared
         return Solution(near + step, value, information, True)
     return maximise(whole.evaluate, near, whole.scale)
 
 
-def _near(whole: Function, params: Vector, information: Matrix) -> Vector | None:
-    """Parameters near the maximum of all rows, from that of some; None where a step does not exist."""
-    for renewed in (False, True, False):
-        with np.errstate(all="ignore"):
-            if renewed:
-                _, score, information = whole.evaluate(params)
-            else:
-                score = whole.gradient(params)
+def _near(whole: Function, some: Function, params: Vector) -> Vector | None:
+    """Parameters near the maximum of all rows, by way of that of some; None where a step does not exist."""
+    information = np.zeros((len(params),) * 2)
+    for rows, renewed in ((some, True),) * STEPS_OF_SOME + ((whole, False), (whole, True), (whole, False)):
+        if renewed:
+            _, score, information = rows.evaluate(params)
+            information *= whole.scale / rows.scale
+        else:
+            score = rows.gradient(params)
         known = np.isfinite(score).all() and np.isfinite(information).all()
-        step = _step(information, score, concave=True) if known else None
+        step = _step(information, score * (whole.scale / rows.scale), concave=True) if known else None
         if step is None:
             return None
         params = params + step
@@ -192,6 +194,18 @@ def still(step: Vector, params: Vector) -> bool:
     (True, False)
     """
     return size_of(step) <= STILL * (1 + size_of(params))
+
+
+def beside(step: Vector, params: Vector) -> bool:
+    """Whether what lies a step away differs by less than counts in any number made of it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> beside(np.array([1e-11]), np.array([1.0])), beside(np.array([1e-8]), np.array([1.0]))
+    (True, False)
+    """
+    return size_of(step) <= LAST * (1 + size_of(params))
 
 
 def _step(information: Matrix, score: Vector, concave: bool) -> Vector | None:

@@ -9,7 +9,7 @@ from .fit import Fit, Matrix, Vector
 from .likelihood import check_rows, level_shares, linear_map, present, spread
 from .link import FAR, Link
 from .links import LinkName, link_named
-from .newton import MANY, SHARE, Function, maximise, maximise_many
+from .newton import Function, maximise, maximise_many
 from .turned import turned_slopes
 
 Cube = NDArray[np.float64]
@@ -64,9 +64,8 @@ def ordered_fit(x: Matrix, y: Codes, weights: Vector, levels: int, link: LinkNam
     place = turned_slopes(x_used, levels - 1)
     whole = place.through(_function(place.rows, y_used, w, model, levels))
     start = np.concatenate([model.quantile(np.cumsum(shares)[:-1]), np.zeros(x.shape[1])])
-    if len(y_used) > MANY:
-        rows = slice(None, None, SHARE)
-        few = place.through(_function(np.asfortranarray(place.rows[rows]), y_used[rows], w[rows], model, levels))
+    if len(place.some) < len(y_used):
+        few = place.through(_function(place.some, y_used[place.picked], w[place.picked], model, levels))
         solution = maximise_many(whole, few, start, concave=model.concave)
     else:
         solution = maximise(whole.evaluate, start, whole.scale, concave=model.concave)

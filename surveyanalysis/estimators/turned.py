@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..threads import of_each_block
 from .fit import Matrix, Vector
 from .newton import MANY, SHARE, Function
 from .whitening import blocks, coordinates, whitened
@@ -26,12 +25,18 @@ class Turned:
         From q to the user's parameters, shape (p, p).
     start
         Sum over rows of the whitened columns, divided by their number, shape (k,).
+    picked
+        Which of very many `rows` tell enough to begin with: every so many; else all.
+    some
+        These rows.
     """
 
     rows: Matrix
     inner: Matrix
     back: Matrix
     start: Vector
+    picked: slice
+    some: Matrix
 
     def through(self, function: Function) -> Function:
         """A log-likelihood of the parameters of `rows` as one of q."""
@@ -52,12 +57,11 @@ def products(x: Matrix, weights: Vector | None = None) -> Matrix:
     array([[ 2.,  6.],
            [ 6., 20.]])
     """
-
-    def within(rows: slice) -> Matrix:
+    total = np.zeros((x.shape[1],) * 2)
+    for rows in blocks(len(x)):
         part = x[rows]
-        return np.asarray(part.T @ (part if weights is None else weights[rows, None] * part), float)
-
-    return sum(of_each_block(within, list(blocks(len(x)))), np.zeros((x.shape[1],) * 2))
+        total += part.T @ (part if weights is None else weights[rows, None] * part)
+    return total
 
 
 def turned(x: Matrix) -> Turned:
@@ -76,13 +80,13 @@ def turned(x: Matrix) -> Turned:
     >>> np.allclose(place.back.T @ np.array([[2.0, 4.0], [4.0, 10.0]]) @ place.back, 2 * np.eye(2))
     True
     """
-    some = x if len(x) <= MANY else x[::SHARE]
+    picked, some = _some(x)
     gram = products(some)
     if _sound(gram, len(some)):
         turn = np.linalg.inv(np.linalg.cholesky(gram / len(some))).T
-        return Turned(x, turn, turn, turn.T @ (np.ones(len(some)) @ some) / len(some))
+        return Turned(x, turn, turn, turn.T @ (np.ones(len(some)) @ some) / len(some), picked, some)
     z, back = coordinates(x)
-    return Turned(z, np.eye(x.shape[1]), back, z.sum(axis=0) / len(z))
+    return Turned(z, np.eye(x.shape[1]), back, z.sum(axis=0) / len(z), *_some(z))
 
 
 def turned_slopes(x: Matrix, cuts: int) -> Turned:
@@ -112,7 +116,15 @@ def turned_slopes(x: Matrix, cuts: int) -> Turned:
         centre = x.mean(axis=0)
         rows, turn = whitened(x, centre)
     back[cuts:, cuts:], back[:cuts, cuts:] = turn, centre @ turn
-    return Turned(rows, inner, back, np.zeros(k))
+    return Turned(rows, inner, back, np.zeros(k), *_some(rows))
+
+
+def _some(rows: Matrix) -> tuple[slice, Matrix]:
+    """Which of very many rows to begin with, and these, column by column in memory."""
+    if len(rows) <= MANY:
+        return slice(None), rows
+    picked = slice(None, None, SHARE)
+    return picked, np.asfortranarray(rows[picked])
 
 
 def _sound(gram: Matrix, size: int) -> bool:

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from surveyanalysis.estimators import binary, ordered
 from surveyanalysis.estimators.binary import binary_fit
 from surveyanalysis.estimators.contributions import Contributions
 from surveyanalysis.estimators.newton import Function, maximise, maximise_many
@@ -37,8 +36,7 @@ def test_a_fit_that_begins_with_some_of_the_rows_is_the_same(link, monkeypatch):
     x, predictor, weights = sample(4000)
     yes, level = (predictor > 0).astype(float), np.searchsorted([-1.0, 0.0, 1.5], predictor)
     plain = binary_fit(x, yes, weights, link), ordered_fit(x[:, 1:], level, weights, 4, link)
-    monkeypatch.setattr(binary, "MANY", 1000)
-    monkeypatch.setattr(ordered, "MANY", 1000)
+    monkeypatch.setattr("surveyanalysis.estimators.turned.MANY", 1000)
     for one, other in zip(plain, (binary_fit(x, yes, weights, link), ordered_fit(x[:, 1:], level, weights, 4, link))):
         assert other.converged
         assert_allclose(other.params, one.params, rtol=1e-9, atol=1e-11)
@@ -52,7 +50,7 @@ def test_some_rows_without_a_solution_lead_to_no_other_answer(monkeypatch):
     x[::16, 2] = predictor[::16] > 0
     yes = (predictor > 0).astype(float)
     plain = binary_fit(x, yes, weights, "logit")
-    monkeypatch.setattr(binary, "MANY", 1000)
+    monkeypatch.setattr("surveyanalysis.estimators.turned.MANY", 1000)
     found = binary_fit(x, yes, weights, "logit")
     assert found.converged
     assert_allclose(found.params, plain.params, rtol=1e-9)
