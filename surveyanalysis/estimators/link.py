@@ -35,6 +35,8 @@ class Link:
         Whether log-likelihoods are concave in e: those of log-concave densities (Pratt 1981).
     slope
         The first derivative of `outcome` alone, where it costs less.
+    slopes
+        Both derivatives of `outcome`, where they cost less.
     """
 
     cdf: Callable[[Vector], Vector]
@@ -48,10 +50,15 @@ class Link:
     interval: Callable[[Vector, Vector], Bend]
     concave: bool = True
     slope: Callable[[Vector, Vector], Vector] | None = None
+    slopes: Callable[[Vector, Vector], tuple[Vector, Vector]] | None = None
 
     def rise(self, e: Vector, y: Vector) -> Vector:
         """First derivative of `outcome` alone."""
         return self.outcome(e, y)[1] if self.slope is None else self.slope(e, y)
+
+    def rises(self, e: Vector, y: Vector) -> tuple[Vector, Vector]:
+        """Both derivatives of `outcome`."""
+        return self.outcome(e, y)[1:] if self.slopes is None else self.slopes(e, y)
 
 
 def log_complement(a: Vector) -> Vector:

@@ -5,6 +5,8 @@ import numpy as np
 from .fit import Vector
 from .link import Bend, Link, Rise, log_complement
 
+FARTHEST = 700.0  # beyond, odds are no numbers any more
+
 
 def _cdf(e: Vector) -> Vector:
     from scipy.special import expit
@@ -51,7 +53,33 @@ def _outcome(e: Vector, y: Vector) -> Rise:
 
 
 def _slope(e: Vector, y: Vector) -> Vector:
-    return _shares(e, y, np.exp(-np.abs(e)))[0]
+    """y (1 - p) - (1 - y) p, which keeps its digits where p is near y."""
+    odds, p = _against(e)
+    odds *= y
+    odds += y - 1
+    odds *= p
+    return odds
+
+
+def _slopes(e: Vector, y: Vector) -> tuple[Vector, Vector]:
+    """`_slope`, and -p (1 - p)."""
+    odds, p = _against(e)
+    first = y * odds
+    first += y - 1
+    first *= p
+    odds *= p
+    odds *= p
+    return first, np.negative(odds, out=odds)
+
+
+def _against(e: Vector) -> tuple[Vector, Vector]:
+    """Odds against the event, and its probability."""
+    odds = -e
+    if odds.size and odds.max() > FARTHEST:
+        np.minimum(odds, FARTHEST, out=odds)
+    np.exp(odds, out=odds)
+    p = odds + 1
+    return odds, np.reciprocal(p, out=p)
 
 
 def _shares(e: Vector, y: Vector, small: Vector) -> tuple[Vector, Vector, Vector]:
@@ -90,4 +118,5 @@ LINK = Link(
     expected=_pdf,
     interval=_interval,
     slope=_slope,
+    slopes=_slopes,
 )
