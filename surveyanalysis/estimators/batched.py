@@ -201,6 +201,18 @@ class _State:
 
 def _inverses(matrices: Cube) -> tuple[Cube, NDArray[np.bool_]]:
     """Inverses, and which of the matrices are finite and positive definite."""
+    try:
+        np.linalg.cholesky(matrices)
+        found = np.linalg.inv(matrices)
+    except np.linalg.LinAlgError:
+        return _sound_inverses(matrices)
+    # the largest curvature by the smallest is less than the product of the two sums
+    sums = np.trace(matrices, axis1=1, axis2=2) * np.trace(found, axis1=1, axis2=2)
+    return (found, np.ones(len(found), bool)) if (sums < 1 / SINGULAR).all() else _sound_inverses(matrices)
+
+
+def _sound_inverses(matrices: Cube) -> tuple[Cube, NDArray[np.bool_]]:
+    """The same where some of the matrices are not."""
     k = matrices.shape[1]
     sound = np.asarray(np.isfinite(matrices).all(axis=(1, 2)))
     safe = np.where(sound[:, None, None], matrices, np.eye(k))

@@ -85,7 +85,7 @@ class OrderedBatch:
         score = np.zeros((len(params), len(sets)))
         for rows, w in weighted_blocks(len(self.x), weights, sets):
             part, own = self.x[rows], self._own(rows)
-            _, up, down, *_ = self.link.interval(*self._ends(part, rows, params))
+            up, down, *_ = self.link.interval_rises(*self._ends(part, rows, params))
             score += self._gradient(part, own, w * up, w * down)
         return score
 
@@ -94,7 +94,7 @@ class OrderedBatch:
         score, hessian = np.zeros((len(params), len(sets))), np.zeros((len(sets), len(params), len(params)))
         for rows, w in weighted_blocks(len(self.x), weights, sets):
             part, own = self.x[rows], self._own(rows)
-            _, *bends = self.link.interval(*self._ends(part, rows, params))
+            bends = self.link.interval_rises(*self._ends(part, rows, params))
             up, down, up_up, down_down, both = (w * bend for bend in bends)
             score += self._gradient(part, own, up, down)
             hessian += self._hessian(part, own, up_up, down_down, both)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .fit import Vector
-from .link import Bend, Link, Rise, log_complement
+from .link import Bend, Bends, Link, Rise, log_complement
 
 FARTHEST = 700.0  # beyond, odds are no numbers any more
 
@@ -96,15 +96,18 @@ def _shares(e: Vector, y: Vector, small: Vector) -> tuple[Vector, Vector, Vector
 
 def _interval(lower: Vector, upper: Vector) -> Bend:
     """F(u) - F(l) = F(u) (1 - F(l)) (1 - exp(l - u))."""
+    log_p = -np.log1p(np.exp(-np.abs(upper))) + np.minimum(upper, 0)
+    log_p = log_p - np.log1p(np.exp(-np.abs(lower))) - np.maximum(lower, 0) + log_complement(upper - lower)
+    return log_p, *_interval_slopes(lower, upper)
+
+
+def _interval_slopes(lower: Vector, upper: Vector) -> Bends:
     from scipy.special import expit
 
     top, bottom = expit(-upper), expit(lower)
-    fall = np.exp(lower - upper)
-    g = fall / -np.expm1(lower - upper)
-    log_p = -np.log1p(np.exp(-np.abs(upper))) + np.minimum(upper, 0)
-    log_p = log_p - np.log1p(np.exp(-np.abs(lower))) - np.maximum(lower, 0) + log_complement(upper - lower)
+    g = np.exp(lower - upper) / -np.expm1(lower - upper)
     q = g * (1 + g)
-    return log_p, top + g, -bottom - g, -top * (1 - top) - q, -bottom * (1 - bottom) - q, q
+    return top + g, -bottom - g, top * (top - 1) - q, bottom * (bottom - 1) - q, q
 
 
 LINK = Link(
@@ -119,4 +122,5 @@ LINK = Link(
     interval=_interval,
     slope=_slope,
     slopes=_slopes,
+    interval_slopes=_interval_slopes,
 )
