@@ -33,6 +33,12 @@ CERTAIN = 1e-8  # probabilities this near to 0 or 1 are told
 COMPONENTS = get_args(Component)
 DISPERSION = both("log of the dispersion alpha", "산포 모수 알파의 로그")
 CORRELATION = both("atanh of the correlation of the errors", "오차 상관계수의 atanh")
+SINGLE: dict[str, tuple[str, Text]] = {
+    "error_correlation": ("atanh(rho)", CORRELATION),
+    "dispersion": ("log(alpha)", DISPERSION),
+    "spread": ("log(sigma)", both("log of the standard deviation sigma of the errors", "오차 표준편차 시그마의 로그")),
+}
+"""Name and label of parameters that stand for no column."""
 PSEUDO = both("log-likelihood from weights scaled to mean 1", "로그우도는 평균 1로 조정한 가중치 기준")
 NO_DF = both(
     "no degrees of freedom are left by the design: p-values and intervals cannot be given",
@@ -124,10 +130,8 @@ def _outcome(place: Place, outcome: Outcome) -> str:
 
 def row_name(place: Place, frame: ModelFrame, outcome: Outcome) -> tuple[str, Text]:
     """Name of a printed row, and its label."""
-    if place.component == "error_correlation":
-        return "atanh(rho)", CORRELATION
-    if place.component == "dispersion":
-        return "log(alpha)", DISPERSION
+    if place.component in SINGLE:
+        return SINGLE[place.component]
     if place.cut is None:
         column = frame.terms[place.column or 0]
         return column.name, column.label
