@@ -22,6 +22,7 @@ MODULES = (
     "replicates",
     "models",
     "counts",
+    "limits",
     "effects",
     "unordered",
     "scales",
