@@ -36,7 +36,7 @@ CORRELATION = both("atanh of the correlation of the errors", "오차 상관계�
 SINGLE: dict[str, tuple[str, Text]] = {
     "error_correlation": ("atanh(rho)", CORRELATION),
     "dispersion": ("log(alpha)", DISPERSION),
-    "spread": ("log(sigma)", both("log of the standard deviation sigma of the errors", "오차 표준편차 시그마의 로그")),
+    "spread": ("log(sigma)", both("log(σ) of the errors", "오차의 log(σ)")),
 }
 """Name and label of parameters that stand for no column."""
 PSEUDO = both("log-likelihood from weights scaled to mean 1", "로그우도는 평균 1로 조정한 가중치 기준")
