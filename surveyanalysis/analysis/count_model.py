@@ -26,6 +26,7 @@ from .coefficients import (
     spread_of_residuals,
 )
 from .count_answers import Counted
+from .counts_diagnosed import CountsDiagnosed
 from .error_words import MODEL_BASED, Variance
 from .fitted_model import FittedModel
 from .margins import Margins
@@ -46,7 +47,7 @@ POINTED = re.compile(r"columns \[([\d, ]*)\] \(counted from 0\)")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class CountRegression(Margins, FittedModel):
+class CountRegression(Margins, CountsDiagnosed, FittedModel):
     """A fitted model of counts.
 
     Attributes

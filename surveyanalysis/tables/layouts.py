@@ -57,6 +57,7 @@ LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "roc": layouts_diagnostics.roc,
     "classification": layouts_diagnostics.classification,
     "calibration": layouts_diagnostics.calibration,
+    "rootogram": layouts_diagnostics.rootogram,
     "validation": layouts_validation.validation,
     "plan": layouts_plans.plan,
     "agreement": layouts_checks.agreement,

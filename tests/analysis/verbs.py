@@ -71,6 +71,7 @@ VERBS = {
     "multinomial with reduced bias": lambda d: sa.multinomial(d, "g ~ z", bias_reduced=True).estimates,
     "area under the curve": lambda d: sa.logit(d, "yes ~ z + sex").roc(),
     "classification": lambda d: sa.logit(d, "yes ~ z + sex").classification(0.45),
+    "rootogram": lambda d: sa.poisson(d, "made ~ z").rootogram(8),
     "observed against predicted": lambda d: sa.logit(d, "yes ~ z + sex").calibration(3),
     "observed against predicted, scale": lambda d: sa.ordered(d, "q ~ z + sex").calibration(3),
 }
@@ -121,6 +122,8 @@ TESTS = {
     "trend, linear by linear": lambda d: sa.trend(d, "r", by="q", method="linear_by_linear"),
     "trend, Cochran-Armitage": lambda d: sa.trend(d, "yes", by="q", method="cochran_armitage"),
     "link": lambda d: sa.logit(d, "yes ~ z + sex").link_test(),
+    "overdispersion": lambda d: sa.poisson(d, "made ~ z").overdispersion(),
+    "Vuong": lambda d: sa.hurdle(d, "made ~ z", "1").vuong(sa.negative_binomial(d, "made ~ z")),
     "against the frame, Rao-Scott": lambda d: _framed(d).test("rao_scott"),
     "against the frame, Rao-Scott chi-square": lambda d: _framed(d).test("rao_scott_chisq"),
     "against the frame, Pearson": lambda d: _framed(d).test("pearson"),
