@@ -61,6 +61,7 @@ _HOMES = {
     "analysis.sequential": ("continuation_ratio",),
     "analysis.two_answers": ("bivariate_probit",),
     "analysis.binary_links": ("cloglog", "probit"),
+    "analysis.selection": ("heckman",),
     "analysis.count_models": ("poisson", "negative_binomial", "truncated_count", "hurdle", "zero_inflated"),
     "analysis.firth": ("firth",),
     "analysis.linear": ("linear",),

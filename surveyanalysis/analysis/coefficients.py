@@ -31,8 +31,17 @@ IGNORED = both(
 )
 CERTAIN = 1e-8  # probabilities this near to 0 or 1 are told
 COMPONENTS = get_args(Component)
-DISPERSION = both("log of the dispersion alpha", "산포 모수 알파의 로그")
-CORRELATION = both("atanh of the correlation of the errors", "오차 상관계수의 atanh")
+OF_THEIR_OWN: dict[Component, tuple[str, Text]] = {
+    "error_correlation": ("atanh(rho)", both("atanh of the correlation of the errors", "오차 상관계수의 atanh")),
+    "rho": ("rho", both("correlation of the errors", "오차 상관계수")),
+    "dispersion": ("log(alpha)", both("log of the dispersion alpha", "산포 모수 알파의 로그")),
+    "spread": (
+        "log(sigma)",
+        both("log of the spread sigma of the outcome's errors", "결과 오차 표준편차 시그마의 로그"),
+    ),
+    "lambda": ("lambda", both("inverse Mills ratio (lambda = rho sigma)", "역밀스비(람다 = 로 × 시그마)")),
+}
+"""Components of a single parameter each: its name and label."""
 PSEUDO = both("log-likelihood from weights scaled to mean 1", "로그우도는 평균 1로 조정한 가중치 기준")
 NO_DF = both(
     "no degrees of freedom are left by the design: p-values and intervals cannot be given",
@@ -46,7 +55,7 @@ def estimates_of(model: "Model") -> Estimates:
     places = [model.places[i] for i in order]
     names = [row_name(place, frame, outcome) for place in places]
     covariance = model.params_covariance[np.ix_(order, order)]
-    columns: dict[str, Any] = {"outcome": [_outcome(place, outcome) for place in places]}
+    columns: dict[str, Any] = {"outcome": [outcome_of(place, outcome) for place in places]}
     if any(place.level is not None for place in places):
         columns["level"] = [outcome.levels[place.level or 0] for place in places]
     columns |= {
@@ -117,17 +126,15 @@ def shown_order(places: Sequence[Place]) -> list[int]:
     return sorted(range(len(places)), key=key)
 
 
-def _outcome(place: Place, outcome: Outcome) -> str:
+def outcome_of(place: Place, outcome: Outcome) -> str:
     """The outcome that a row is of; what belongs to several is of all of them together."""
-    return outcome.name if place.component == "error_correlation" else outcome.names[place.outcome]
+    return outcome.name if place.component in ("error_correlation", "rho") else outcome.names[place.outcome]
 
 
 def row_name(place: Place, frame: ModelFrame, outcome: Outcome) -> tuple[str, Text]:
     """Name of a printed row, and its label."""
-    if place.component == "error_correlation":
-        return "atanh(rho)", CORRELATION
-    if place.component == "dispersion":
-        return "log(alpha)", DISPERSION
+    if place.component in OF_THEIR_OWN:
+        return OF_THEIR_OWN[place.component]
     if place.cut is None:
         column = frame.terms[place.column or 0]
         return column.name, column.label

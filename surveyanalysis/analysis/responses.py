@@ -18,7 +18,9 @@ from ..estimators.ordered import ordered_fit, ordered_jacobian, ordered_probabil
 from ..language import Text, both
 from ..results import Scale
 
-Component = Literal["slope", "zero", "scale", "dispersion", "threshold", "error_correlation"]
+Component = Literal[
+    "slope", "zero", "selection", "lambda", "scale", "dispersion", "spread", "threshold", "error_correlation", "rho"
+]  # fmt: skip
 """In the order of print."""
 ExpectedInterval = Literal["logit", "log", "t"]
 
