@@ -60,7 +60,7 @@ class SelectionModel(PlacedModel):
         >>> people = pd.DataFrame({"pay": [None, 1, None, 3, 2, None, 4, 2], "child": [3, 3, 2, 2, 1, 1, 0, 0]})
         >>> model = heckman(people, "pay ~ 1", "child", method="two_step")
         >>> model.of("probability").predict({"child": [0, 2]}).frame["estimate"].round(3).tolist()
-        [0.833, 0.541]
+        [0.848, 0.559]
         """
         one_of(view, tuple(VIEWS), "view")
         return replace(self, response=replace(self.response, view=view))
