@@ -62,6 +62,7 @@ _HOMES = {
     "analysis.two_answers": ("bivariate_probit",),
     "analysis.binary_links": ("cloglog", "probit"),
     "analysis.selection": ("heckman",),
+    "analysis.two_stage": ("two_stage",),
     "analysis.count_models": ("poisson", "negative_binomial", "truncated_count", "hurdle", "zero_inflated"),
     "analysis.firth": ("firth",),
     "analysis.linear": ("linear",),

@@ -1,8 +1,7 @@
 """A fitted selection model: its spread and correlation in words, its views, the test of independence."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,15 +11,11 @@ from ..estimators.fit import Fit, Vector
 from ..estimators.linear import linear_fit
 from ..intervals import t_interval
 from ..language import Text, both
-from ..results import Estimates, Test
+from ..results import Test
 from .placed_model import PlacedModel
 from .selected_answers import VIEWS, Selected, SelectedOutcome, SelectionView
 from .solving import converged
 from .term_tests import wald_of
-
-if TYPE_CHECKING:
-    from .contrasts import Covariates, Steps
-    from .model import At
 
 INDEPENDENT = both("rho = 0", "로 = 0")
 
@@ -82,36 +77,11 @@ class SelectionModel(PlacedModel):
         origin = replace(self.origin, interval={})
         return wald_of(self.params[at], self.params_covariance[np.ix_(at, at)], self.df, INDEPENDENT, origin, self.n)
 
-    def effects(
-        self,
-        terms: Sequence[str] | None = None,
-        *,
-        at: "At" = "sample",
-        covariates: "Covariates | None" = None,
-        steps: "Steps | None" = None,
-    ) -> Estimates:
-        """Average marginal effects on what the view is of; see `effects.effects`.
-
-        Raises
-        ------
-        ChoiceError
-            A question stands in the other formula alone, so that it does not move what the view is of.
-        """
-        acting = self._acting()
-        idle = [name for name in terms or () if name in self.model_frame.formula.questions and name not in acting]
-        if idle:
-            raise ChoiceError(
-                f"{idle[0]!r} stands in the other formula alone: it has no effect on {self.response.view!r}. Take "
-                '`.of("selected")` or `.of("observed")`, where both formulas act.'
-            )
-        return super().effects(acting if terms is None else terms, at=at, covariates=covariates, steps=steps)
-
-    def _acting(self) -> list[str]:
-        """Questions that move what the view is of."""
-        response, terms = self.response, self.model_frame.terms
-        one, two = ([q for j in part for q in terms[j].questions] for part in (response.columns, response.selection))
-        found = {"latent": one, "probability": two}.get(response.view, [*one, *two])
-        return [name for name in self.model_frame.formula.questions if name in found]
+    @property
+    def acting(self) -> tuple[int, ...]:
+        """Columns of the model matrix that move what the view is of."""
+        one, two = self.response.columns, self.response.selection
+        return {"latent": one, "probability": two}.get(self.response.view, (*one, *two))
 
     @property
     def expected_notes(self) -> tuple[Text, ...]:

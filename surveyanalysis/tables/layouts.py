@@ -52,6 +52,7 @@ LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "inflation": layouts_diagnostics.inflation,
     "parallel_lines": layouts_diagnostics.tests_by_row,
     "scale_test": layouts_diagnostics.tests_by_row,
+    "first_stage": layouts_diagnostics.tests_by_row,
     "alternatives": layouts_diagnostics.tests_by_row,
     "influence": layouts_diagnostics.influence,
     "roc": layouts_diagnostics.roc,

@@ -69,6 +69,7 @@ VERBS = {
     "continuation ratio": lambda d: sa.continuation_ratio(d, "q ~ z + sex", nonparallel="sex").estimates,
     "bivariate probit": lambda d: sa.bivariate_probit(d, "yes ~ z + sex", "later ~ sex").estimates,
     "selection": lambda d: sa.heckman(d, "pay ~ z", "later ~ z + sex", method="two_step").estimates,
+    "two-stage": lambda d: sa.two_stage(d, "y ~ z + sex", "made + q + sex").estimates,
     "multinomial with reduced bias": lambda d: sa.multinomial(d, "g ~ z", bias_reduced=True).estimates,
     "area under the curve": lambda d: sa.logit(d, "yes ~ z + sex").roc(),
     "classification": lambda d: sa.logit(d, "yes ~ z + sex").classification(0.45),
@@ -79,7 +80,7 @@ VERBS = {
 MARGINS = {"effects", "marginal means", "marginal means of a scale", "linear marginal means", "marginal counts",
            "risk ratios", "second differences", "linear predictor"}  # fmt: skip
 REDUCED = {"firth", "firth of a probit", "multinomial with reduced bias"}
-WIDER = {"slopes by threshold", "spread", "continuation ratio", "bivariate probit", "selection"}
+WIDER = {"slopes by threshold", "spread", "continuation ratio", "bivariate probit", "selection", "two-stage"}
 COUNTS = {"poisson", "negative binomial", "hurdle"}
 MODELS = {"logit", "ordered", "linear", "multinomial", "probit"} | REDUCED | WIDER | COUNTS | MARGINS
 UNCOUNTED = {"kappa", "early against late"}
