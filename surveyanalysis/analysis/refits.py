@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -107,7 +108,7 @@ class Refits:
 
     def shorter(self) -> Callable[[Vector], Vector]:
         """The quickest way to the same numbers: the model refitted, where that agrees under other weights."""
-        found = self._refitted()
+        found = self._refitted
         return self.under if found is None else found
 
     def together(self) -> Callable[[Matrix], Matrix] | None:
@@ -115,7 +116,7 @@ class Refits:
 
         A set without a solution is fitted again by itself, so that the same draws fail, whichever way they go.
         """
-        model, single = self.first.model, self._refitted()
+        model, single = self.first.model, self._refitted
         if single is None or not isinstance(model, Model):
             return None
         rows, order, alone = model.model_frame.used.rows, _positions(model.params, self.first.values), single
@@ -131,6 +132,7 @@ class Refits:
 
         return at_once
 
+    @cached_property
     def _refitted(self) -> Callable[[Vector], Vector] | None:
         """The model refitted under other weights of all rows; None where that is not the statistic."""
         model = self.first.model

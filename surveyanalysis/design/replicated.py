@@ -9,11 +9,14 @@ import numpy as np
 from ..errors import ConvergenceError, DataError, SeparationError
 from ..estimators.batched_likelihood import WeightSets
 from ..estimators.fit import Matrix, Vector
+from ..estimators.turned import products
+from ..estimators.whitening import blocks
 from ..threads import one_thread
-from .stages import Codes
+from .stages import Codes, taken
 
 FAILED = 0.1  # share of replicates without a result above which no variance is given
 CLEAR = 1e-6  # curvature of columns of size one above which no pivot comes near to RANK
+ENOUGH = 50  # rows a column that are looked at first
 FEW = 500  # replicates up to which products of all pairs are quicker than an elimination
 RANK = 1e-5  # of a column: below it, a replicate repeats the others (as R)
 
@@ -61,11 +64,12 @@ class ReplicateWeights:
 
     def df(self, rows: Codes) -> float:
         """Rank of the weights of these rows minus one (R ``degf``)."""
-        unit, base = rows if self.unit is None else self.unit[rows], self.base[rows]
-        if self.unit is not None and np.ptp(base) == 0:  # rows of a unit repeat one another
-            unit, kept = np.unique(unit, return_index=True)
-            base = base[kept]
-        return float(_rank(base[:, None] * self.factors[unit])) - 1
+        base, factors = self.base[rows], self.factors if self.unit is not None else taken(self.factors, rows)
+        if self.unit is not None:
+            # rows of a unit are multiples of one another: products of columns are those of units, squares summed
+            squares = np.bincount(self.unit[rows], base**2, len(factors))
+            base, factors = np.sqrt(squares[squares > 0]), factors[squares > 0]
+        return float(_rank(base, factors)) - 1
 
     @cached_property
     def total_scale(self) -> float:
@@ -163,18 +167,24 @@ def _once(again: Callable[[Vector], Vector], weights: Vector, count: int) -> Vec
         return np.full(count, np.nan)
 
 
-def _rank(columns: Matrix) -> int:
-    """Number of columns that do not repeat the ones before, by pivoted elimination."""
-    size = np.linalg.norm(columns, axis=0)
-    if len(size) <= min(len(columns), FEW) and (size > 0).all():  # more columns than rows always repeat
+def _rank(base: Vector, factors: Matrix) -> int:
+    """Number of columns of base * factors that do not repeat the ones before, by pivoted elimination.
+
+    Where no pivot can come near to the bound, the smallest eigenvalue of the products of columns of size one tells; of
+    very many rows some are enough for that, since the others can only add to it.
+    """
+    rows, count = factors.shape
+    size = np.sqrt(sum((base[at] ** 2 @ factors[at] ** 2 for at in blocks(rows)), np.zeros(count)))
+    if count <= min(rows, FEW) and (size > 0).all():  # more columns than rows always repeat
+        every = slice(None, None, max(1, rows // (ENOUGH * count)))
         with one_thread():
-            together = columns.T @ columns
+            together = products(factors[every], base[every] ** 2)
         if np.linalg.eigvalsh(together / np.outer(size, size))[0] > CLEAR:
-            return len(size)
+            return count
     from scipy.linalg import qr
 
-    triangle = np.linalg.qr(columns / np.where(size > 0, size, 1), mode="r")
-    diagonal = np.abs(np.diag(qr(triangle, mode="r", pivoting=True)[0]))
+    columns = base[:, None] * factors / np.where(size > 0, size, 1)
+    diagonal = np.abs(np.diag(qr(np.linalg.qr(columns, mode="r"), mode="r", pivoting=True)[0]))
     return int((diagonal > RANK).sum())
 
 

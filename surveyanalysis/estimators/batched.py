@@ -18,7 +18,9 @@ from .ordered import ordered_fit
 from .turned import Turned, turned, turned_slopes
 
 SINGULAR = 1e-13  # part of the largest curvature below which there is none
-NEAR = 1e-10  # scores this small are solved by one step more, to the last digits
+NEAR = 1e-6  # scores this small may be solved by one step more,
+LEFT = 1e-12  # where that step, if it leaves as much of them as the last one did, leaves less than this
+STRAY = 30.0  # a step of so many in coordinates of size one leads nowhere
 FAST = 0.01  # what a step must leave of the scores at most, or curvature is taken anew
 
 
@@ -59,7 +61,8 @@ def binary_fit_many(x: Matrix, y: Vector, weights: WeightSets, link: LinkName, s
     Notes
     -----
     Newton's method on all sets together: gradients are one product of x' with (n, R) numbers, all curvatures one of the
-    pairwise products of columns. Where a step leaves less than a hundredth of the scores, its curvature serves again.
+    pairwise products of columns. Curvature is taken at the first two places; then, as long as a step leaves less than a
+    hundredth of the scores, it serves again.
     Judged set by set as `maximise` judges; a set that is lost on the way is fitted alone.
 
     Examples
@@ -72,8 +75,8 @@ def binary_fit_many(x: Matrix, y: Vector, weights: WeightSets, link: LinkName, s
     """
     place, yes = turned(x), np.asarray(y, float)
     batch = BinaryBatch(place.rows, yes, link_named(link))
-    kinds = np.column_stack([yes > 0, yes < 1]).astype(float)
-    return _fits(batch, place, weights, kinds, start, lambda w: binary_fit(x, y, w, link, information="expected"))
+    kinds = np.column_stack([yes, 1 - yes])
+    return _fits(batch, place, weights, kinds, start, lambda w: binary_fit(x, y, w, link))
 
 
 @on_one_thread
@@ -99,16 +102,18 @@ def ordered_fit_many(x: Matrix, y: Codes, weights: WeightSets, levels: int, link
 def _fits(
     batch: Batched, place: Turned, weights: WeightSets, kinds: Matrix, start: Vector, alone: Callable[[Vector], Fit]
 ) -> Fits:
-    """Solve all sets together, then those one by one that lack a kind of answer or were lost on the way."""
+    """Solve all sets together, then those one by one that lack a kind of answer or were lost on the way.
+
+    `kinds`, shape (n, kinds): how much of each kind of answer a row is.
+    """
     held = sum((kinds[rows].T @ weights[rows] for rows in _pieces(len(kinds))), np.zeros((1, weights.shape[1])))
-    whole = np.asarray((held > 0).all(axis=0))
     inside = np.linalg.solve(place.back, start)
-    state = _State(batch, place, weights, np.tile(inside[:, None], weights.shape[1]), whole)
+    state = _State(batch, place, weights, np.tile(inside[:, None], weights.shape[1]), held)
     with np.errstate(all="ignore"):
         state.solve()
     params = (place.back @ state.q).T
-    failures = {int(r): unsolved(state.error[r], quiet=False) for r in np.flatnonzero(state.open | state.apart)}
-    for r in np.flatnonzero(state.lost):
+    failures = {int(r): unsolved(state.error[r], quiet=False) for r in np.flatnonzero(state.apart)}
+    for r in np.flatnonzero(state.lost | state.open):
         try:
             found = alone(np.concatenate([weights[rows][:, r] for rows in _pieces(weights.shape[0])]))
         except DataError as refused:
@@ -129,25 +134,21 @@ def _pieces(size: int) -> list[slice]:
 class _State:
     """Where the iteration stands: parameters q (p, R), and for each set its error and whether it is open or lost."""
 
-    def __init__(self, batch: Batched, place: Turned, weights: WeightSets, q: Matrix, whole: NDArray) -> None:
+    def __init__(self, batch: Batched, place: Turned, weights: WeightSets, q: Matrix, held: Matrix) -> None:
         self.batch, self.place, self.weights, self.q = batch, place, weights, q
-        count = q.shape[1]
-        self.size = np.zeros(count)
-        for rows in _pieces(weights.shape[0]):
-            self.size += np.asarray(weights[rows]).sum(axis=0)
+        count, whole, self.size = q.shape[1], np.asarray((held > 0).all(axis=0)), held.sum(axis=0)
         self.error = np.full(count, np.inf)
         self.open, self.lost, self.apart = whole.copy(), ~whole, np.zeros(count, bool)
         self.step, self.inverse = np.zeros_like(q), np.zeros((count, len(q), len(q)))
 
     def solve(self) -> None:
         """Steps for all open sets together, until none is open or the steps are spent."""
-        bent, shared = np.ones(len(self.open), bool), True
-        for _ in range(STEPS):
+        bent = np.ones(len(self.open), bool)
+        for steps in range(STEPS):
             sets = np.flatnonzero(self.open)
             if not len(sets):
                 return
-            score, renewed = self._look(sets, bool(bent[sets].any()), shared)
-            shared = False
+            score, renewed = self._look(sets, steps < 2 or bool(bent[sets].any()), shared=not steps)
             error = np.abs(score).max(axis=0) / self.size[sets]
             worse = ~(error <= 2 * self.error[sets])
             self._back(sets[worse])
@@ -179,12 +180,16 @@ class _State:
             self._part(sets[~sound & (error <= SOLVED)])
             sets, score, error = sets[sound], score[:, sound], error[sound]
         step = (self.inverse[sets] @ score.T[:, :, None])[:, :, 0].T
+        near = np.abs(step).max(axis=0, initial=0.0) < STRAY
+        self._lose(sets[~near])
+        sets, score, error, step = sets[near], score[:, near], error[near], step[:, near]
         previous = self.error[sets]
+        left = error * np.where(np.isfinite(previous), error / previous, 1)
         still = np.abs(step).max(axis=0, initial=0.0) <= STILL * (1 + np.abs(self.q[:, sets]).max(axis=0, initial=0.0))
         self.error[sets], self.step[:, sets] = error, step
         self.q[:, sets] += step
-        exact = (error < NEAR) | (error > previous / 2)
-        self.open[sets[(error < SOLVED) & still & exact]] = False
+        exact = (error < NEAR) & (left < LEFT) | (error < SOLVED) & (error > previous / 2)
+        self.open[sets[still & exact]] = False
 
     def _lose(self, sets: NDArray[np.intp]) -> None:
         self.open[sets], self.lost[sets] = False, True
@@ -196,6 +201,18 @@ class _State:
 
 def _inverses(matrices: Cube) -> tuple[Cube, NDArray[np.bool_]]:
     """Inverses, and which of the matrices are finite and positive definite."""
+    try:
+        np.linalg.cholesky(matrices)
+        found = np.linalg.inv(matrices)
+    except np.linalg.LinAlgError:
+        return _sound_inverses(matrices)
+    # the largest curvature by the smallest is less than the product of the two sums
+    sums = np.trace(matrices, axis1=1, axis2=2) * np.trace(found, axis1=1, axis2=2)
+    return (found, np.ones(len(found), bool)) if (sums < 1 / SINGULAR).all() else _sound_inverses(matrices)
+
+
+def _sound_inverses(matrices: Cube) -> tuple[Cube, NDArray[np.bool_]]:
+    """The same where some of the matrices are not."""
     k = matrices.shape[1]
     sound = np.asarray(np.isfinite(matrices).all(axis=(1, 2)))
     safe = np.where(sound[:, None, None], matrices, np.eye(k))

@@ -13,7 +13,7 @@ from .link import FAR, Link
 from .whitening import blocks
 
 Cube = NDArray[np.float64]
-HELD = 100_000  # numbers of a block of rows by sets of weights, so that it stays in the cache
+HELD = 50_000  # numbers of a block of rows by sets of weights, so that it stays in the cache
 
 
 class WeightSets(Protocol):
@@ -62,13 +62,12 @@ class BinaryBatch:
     def bent(self, params: Matrix, weights: WeightSets, sets: NDArray[np.intp]) -> tuple[Matrix, Cube]:
         """Gradients (k, A) and negative Hessians (A, k, k)."""
         k = self.x.shape[1]
-        left, right = np.triu_indices(k)
-        score, packed = np.zeros((k, len(sets))), np.zeros((len(left), len(sets)))
+        score, packed = np.zeros((k, len(sets))), np.zeros((k * (k + 1) // 2, len(sets)))
         for rows, w in weighted_blocks(len(self.x), weights, sets):
             part = self.x[rows]
-            _, first, second = self.link.outcome(part @ params, self.y[rows, None])
+            first, second = self.link.rises(part @ params, self.y[rows, None])
             score += part.T @ (w * first)
-            packed -= (part[:, left] * part[:, right]).T @ (w * second)
+            packed -= pairs(part).T @ (w * second)
         return score, unpacked(packed, k)
 
 
@@ -86,7 +85,7 @@ class OrderedBatch:
         score = np.zeros((len(params), len(sets)))
         for rows, w in weighted_blocks(len(self.x), weights, sets):
             part, own = self.x[rows], self._own(rows)
-            _, up, down, *_ = self.link.interval(*self._ends(part, rows, params))
+            up, down, *_ = self.link.interval_rises(*self._ends(part, rows, params))
             score += self._gradient(part, own, w * up, w * down)
         return score
 
@@ -95,7 +94,7 @@ class OrderedBatch:
         score, hessian = np.zeros((len(params), len(sets))), np.zeros((len(sets), len(params), len(params)))
         for rows, w in weighted_blocks(len(self.x), weights, sets):
             part, own = self.x[rows], self._own(rows)
-            _, *bends = self.link.interval(*self._ends(part, rows, params))
+            bends = self.link.interval_rises(*self._ends(part, rows, params))
             up, down, up_up, down_down, both = (w * bend for bend in bends)
             score += self._gradient(part, own, up, down)
             hessian += self._hessian(part, own, up_up, down_down, both)
@@ -119,7 +118,7 @@ class OrderedBatch:
     def _hessian(self, part: Matrix, own: Matrix, up_up: Matrix, down_down: Matrix, both: Matrix) -> Cube:
         """Second derivatives: tridiagonal among thresholds; crossed with slopes; among slopes."""
         last, k, count = self.levels - 1, part.shape[1], up_up.shape[1]
-        cuts, (left, right) = np.arange(last), np.triu_indices(k)
+        cuts = np.arange(last)
         result = np.zeros((count, last + k, last + k))
         result[:, cuts, cuts] = ((own.T @ up_up)[:-1] + (own.T @ down_down)[1:]).T
         result[:, cuts[:-1], cuts[1:]] = result[:, cuts[1:], cuts[:-1]] = (own.T @ both)[1:-1].T
@@ -128,8 +127,24 @@ class OrderedBatch:
         lower = (by_level.T @ (down_down + both)).reshape(self.levels, k, count)
         cross = -(upper[:-1] + lower[1:])
         result[:, :last, last:], result[:, last:, :last] = cross.transpose(2, 0, 1), cross.transpose(2, 1, 0)
-        result[:, last:, last:] = unpacked((part[:, left] * part[:, right]).T @ (up_up + 2 * both + down_down), k)
+        result[:, last:, last:] = unpacked(pairs(part).T @ (up_up + 2 * both + down_down), k)
         return result
+
+
+def pairs(columns: Matrix) -> Matrix:
+    """Products of all pairs of columns, the upper triangle row by row, shape (m, k (k + 1) / 2).
+
+    Examples
+    --------
+    >>> pairs(np.array([[2.0, 3.0]]))
+    array([[4., 6., 9.]])
+    """
+    k = columns.shape[1]
+    result, at = np.empty((len(columns), k * (k + 1) // 2), order="F"), 0
+    for j in range(k):
+        np.multiply(columns[:, j:], columns[:, j, None], out=result[:, at : at + k - j])
+        at += k - j
+    return result
 
 
 def unpacked(packed: Matrix, k: int) -> Cube:

@@ -9,6 +9,7 @@ from .fit import Vector
 
 Rise = tuple[Vector, Vector, Vector]
 Bend = tuple[Vector, Vector, Vector, Vector, Vector, Vector]
+Bends = tuple[Vector, Vector, Vector, Vector, Vector]
 FAR = 1e15  # stands in for an infinite threshold: products with it stay finite
 
 
@@ -35,6 +36,10 @@ class Link:
         Whether log-likelihoods are concave in e: those of log-concave densities (Pratt 1981).
     slope
         The first derivative of `outcome` alone, where it costs less.
+    slopes
+        Both derivatives of `outcome`, where they cost less.
+    interval_slopes
+        The derivatives of `interval`, where they cost less.
     """
 
     cdf: Callable[[Vector], Vector]
@@ -48,10 +53,20 @@ class Link:
     interval: Callable[[Vector, Vector], Bend]
     concave: bool = True
     slope: Callable[[Vector, Vector], Vector] | None = None
+    slopes: Callable[[Vector, Vector], tuple[Vector, Vector]] | None = None
+    interval_slopes: Callable[[Vector, Vector], Bends] | None = None
 
     def rise(self, e: Vector, y: Vector) -> Vector:
         """First derivative of `outcome` alone."""
         return self.outcome(e, y)[1] if self.slope is None else self.slope(e, y)
+
+    def rises(self, e: Vector, y: Vector) -> tuple[Vector, Vector]:
+        """Both derivatives of `outcome`."""
+        return self.outcome(e, y)[1:] if self.slopes is None else self.slopes(e, y)
+
+    def interval_rises(self, lower: Vector, upper: Vector) -> Bends:
+        """The derivatives of `interval`."""
+        return self.interval(lower, upper)[1:] if self.interval_slopes is None else self.interval_slopes(lower, upper)
 
 
 def log_complement(a: Vector) -> Vector:

@@ -3,7 +3,9 @@
 import numpy as np
 
 from .fit import Vector
-from .link import Bend, Link, Rise, log_complement
+from .link import Bend, Bends, Link, Rise, log_complement
+
+FARTHEST = 700.0  # beyond, odds are no numbers any more
 
 
 def _cdf(e: Vector) -> Vector:
@@ -51,7 +53,33 @@ def _outcome(e: Vector, y: Vector) -> Rise:
 
 
 def _slope(e: Vector, y: Vector) -> Vector:
-    return _shares(e, y, np.exp(-np.abs(e)))[0]
+    """y (1 - p) - (1 - y) p, which keeps its digits where p is near y."""
+    odds, p = _against(e)
+    odds *= y
+    odds += y - 1
+    odds *= p
+    return odds
+
+
+def _slopes(e: Vector, y: Vector) -> tuple[Vector, Vector]:
+    """`_slope`, and -p (1 - p)."""
+    odds, p = _against(e)
+    first = y * odds
+    first += y - 1
+    first *= p
+    odds *= p
+    odds *= p
+    return first, np.negative(odds, out=odds)
+
+
+def _against(e: Vector) -> tuple[Vector, Vector]:
+    """Odds against the event, and its probability."""
+    odds = -e
+    if odds.size and odds.max() > FARTHEST:
+        np.minimum(odds, FARTHEST, out=odds)
+    np.exp(odds, out=odds)
+    p = odds + 1
+    return odds, np.reciprocal(p, out=p)
 
 
 def _shares(e: Vector, y: Vector, small: Vector) -> tuple[Vector, Vector, Vector]:
@@ -68,15 +96,18 @@ def _shares(e: Vector, y: Vector, small: Vector) -> tuple[Vector, Vector, Vector
 
 def _interval(lower: Vector, upper: Vector) -> Bend:
     """F(u) - F(l) = F(u) (1 - F(l)) (1 - exp(l - u))."""
+    log_p = -np.log1p(np.exp(-np.abs(upper))) + np.minimum(upper, 0)
+    log_p = log_p - np.log1p(np.exp(-np.abs(lower))) - np.maximum(lower, 0) + log_complement(upper - lower)
+    return log_p, *_interval_slopes(lower, upper)
+
+
+def _interval_slopes(lower: Vector, upper: Vector) -> Bends:
     from scipy.special import expit
 
     top, bottom = expit(-upper), expit(lower)
-    fall = np.exp(lower - upper)
-    g = fall / -np.expm1(lower - upper)
-    log_p = -np.log1p(np.exp(-np.abs(upper))) + np.minimum(upper, 0)
-    log_p = log_p - np.log1p(np.exp(-np.abs(lower))) - np.maximum(lower, 0) + log_complement(upper - lower)
+    g = np.exp(lower - upper) / -np.expm1(lower - upper)
     q = g * (1 + g)
-    return log_p, top + g, -bottom - g, -top * (1 - top) - q, -bottom * (1 - bottom) - q, q
+    return top + g, -bottom - g, top * (top - 1) - q, bottom * (bottom - 1) - q, q
 
 
 LINK = Link(
@@ -90,4 +121,6 @@ LINK = Link(
     expected=_pdf,
     interval=_interval,
     slope=_slope,
+    slopes=_slopes,
+    interval_slopes=_interval_slopes,
 )
