@@ -63,6 +63,7 @@ _HOMES = {
     "analysis.binary_links": ("cloglog", "probit"),
     "analysis.selection": ("heckman",),
     "analysis.two_stage": ("two_stage",),
+    "analysis.quantile_regression": ("quantile_regression",),
     "analysis.count_models": ("poisson", "negative_binomial", "truncated_count", "hurdle", "zero_inflated"),
     "analysis.firth": ("firth",),
     "analysis.linear": ("linear",),

@@ -42,7 +42,7 @@ HANSEN = both("overidentification (robust score)", "과대식별 검정(강건 �
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Arrays of a model: covariates (m, k), instruments (m, l), outcome, weights, positions of endogenous covariates."""
+    """Arrays of a model: covariates (m, k), instruments (m, l), outcome, weights, columns of x that are endogenous."""
 
     x: Matrix
     z: Matrix

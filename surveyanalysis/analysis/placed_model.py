@@ -114,15 +114,18 @@ class PlacedModel(Margins, FittedModel):
         places = [self.places[i] for i in order]
         names = [row_name(place, frame, outcome) for place in places]
         covariance = self.params_covariance[np.ix_(order, order)]
-        columns: dict[str, Any] = {
-            "outcome": [outcome_of(place, outcome) for place in places],
+        columns: dict[str, Any] = {"outcome": [outcome_of(place, outcome) for place in places]}
+        if any(place.level is not None for place in places):
+            columns["level"] = [outcome.levels[place.level or 0] for place in places]
+        columns |= {
             "component": [place.component for place in places],
             "term": [name for name, _ in names],
             **inferred(self.params[order], np.sqrt(np.diag(covariance)), self.df, self.confidence),
             "n": self.n,
         }
         said = labels_for(frame.design.survey, *outcome.names, *frame.formula.questions)
-        labels = Labels({**said.columns, **dict(names)}, said.levels)
+        own = {(outcome.name, level): label for level, label in zip(outcome.levels, outcome.labels)}
+        labels = Labels({**said.columns, **dict(names)}, {**said.levels, **own})
         return Estimates(
             estimates_frame(columns), covariance, "coefficients", self.response.scale, labels=labels,
             origin=origin_of(

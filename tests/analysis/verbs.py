@@ -70,6 +70,7 @@ VERBS = {
     "bivariate probit": lambda d: sa.bivariate_probit(d, "yes ~ z + sex", "later ~ sex").estimates,
     "selection": lambda d: sa.heckman(d, "pay ~ z", "later ~ z + sex", method="two_step").estimates,
     "two-stage": lambda d: sa.two_stage(d, "y ~ z + sex", "made + q + sex").estimates,
+    "quantile regression": lambda d: sa.quantile_regression(d, "y ~ z + sex", [0.4, 0.6]).estimates,
     "multinomial with reduced bias": lambda d: sa.multinomial(d, "g ~ z", bias_reduced=True).estimates,
     "area under the curve": lambda d: sa.logit(d, "yes ~ z + sex").roc(),
     "classification": lambda d: sa.logit(d, "yes ~ z + sex").classification(0.45),
@@ -80,13 +81,21 @@ VERBS = {
 MARGINS = {"effects", "marginal means", "marginal means of a scale", "linear marginal means", "marginal counts",
            "risk ratios", "second differences", "linear predictor"}  # fmt: skip
 REDUCED = {"firth", "firth of a probit", "multinomial with reduced bias"}
-WIDER = {"slopes by threshold", "spread", "continuation ratio", "bivariate probit", "selection", "two-stage"}
+WIDER = {
+    "slopes by threshold",
+    "spread",
+    "continuation ratio",
+    "bivariate probit",
+    "selection",
+    "two-stage",
+    "quantile regression",
+}
 COUNTS = {"poisson", "negative binomial", "hurdle"}
 MODELS = {"logit", "ordered", "linear", "multinomial", "probit"} | REDUCED | WIDER | COUNTS | MARGINS
 UNCOUNTED = {"kappa", "early against late"}
 DERIVED = {"contrast", "differences", "differences of shares"}
 NO_ERRORS = {name for name in VERBS if name.startswith("design effect")}
-BY_NUMBER = {"variance", "standard deviation by group"} | REDUCED | NO_ERRORS
+BY_NUMBER = {"variance", "standard deviation by group", "quantile regression"} | REDUCED | NO_ERRORS
 """Verbs whose estimates follow the number of respondents, besides their weights."""
 NUMBERS = (
     DERIVED
