@@ -60,6 +60,7 @@ _HOMES = {
     "analysis.ordinal": ("ordered",),
     "analysis.sequential": ("continuation_ratio",),
     "analysis.two_answers": ("bivariate_probit",),
+    "analysis.three_answers": ("multivariate_probit",),
     "analysis.binary_links": ("cloglog", "probit"),
     "analysis.selection": ("heckman",),
     "analysis.two_stage": ("two_stage",),

@@ -1,6 +1,7 @@
 """Coefficients of a fit as estimates: covariance, labels, fit statistics, odds ratios."""
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
@@ -134,7 +135,8 @@ def outcome_of(place: Place, outcome: Outcome) -> str:
 def row_name(place: Place, frame: ModelFrame, outcome: Outcome) -> tuple[str, Text]:
     """Name of a printed row, and its label."""
     if place.component in OF_THEIR_OWN:
-        return OF_THEIR_OWN[place.component]
+        name, label = OF_THEIR_OWN[place.component]
+        return (name, label) if place.cut is None else _of_pair(place.cut, outcome)
     if place.cut is None:
         column = frame.terms[place.column or 0]
         return column.name, column.label
@@ -143,6 +145,14 @@ def row_name(place: Place, frame: ModelFrame, outcome: Outcome) -> tuple[str, Te
         return name, label
     column = frame.terms[place.column]
     return f"{column.name} @ {name}", {lang: f"{say(column.label, lang)} @ {label[lang]}" for lang in LANGUAGES}
+
+
+def _of_pair(pair: int, outcome: Outcome) -> tuple[str, Text]:
+    """Name of the correlation of two of three answers, and its label."""
+    one, two = tuple(combinations(range(3), 2))[pair]
+    names = f"{outcome.names[one]}, {outcome.names[two]}"
+    label = both("atanh of the correlation of errors: {n}", "오차 상관계수의 atanh: {n}", n=names)
+    return f"atanh(rho_{one + 1}{two + 1})", label
 
 
 def cut_name(outcome: Outcome, cut: int) -> tuple[str, Text]:
@@ -208,7 +218,8 @@ def fit_statistics(weights: Vector, outcome: Outcome, fit: Fit) -> dict[str, flo
     """Log-likelihood (weights scaled to mean 1) and what follows from it."""
     n, k = len(weights), len(fit.params)
     share = np.bincount(outcome.y.astype(np.intp), weights) / weights.sum()
-    null = float(n * (share @ np.log(share)))
+    seen = share[share > 0]  # a combination of answers may be nobody's
+    null = float(n * (seen @ np.log(seen)))
     loglik = float(fit.loglik / weights.mean())
     return {
         "n": n,

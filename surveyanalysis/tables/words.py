@@ -65,6 +65,16 @@ WORDS: dict[str, Text] = (
         "log_rate": both("Log rate", "로그 발생률"),
         "error_correlation": both("Correlation of errors", "오차 상관"),
         "rho": both("ρ", "ρ"),
+        **{
+            f"rho_{pair}{end}": both(en.format(p=pair), ko.format(p=pair))
+            for pair in ("12", "13", "23")
+            for end, en, ko in (
+                ("", "ρ{p}", "ρ{p}"),
+                ("_se", "SE of ρ{p}", "ρ{p}의 표준오차"),
+                ("_low", "lower end of ρ{p}", "ρ{p} 하한"),
+                ("_high", "upper end of ρ{p}", "ρ{p} 상한"),
+            )
+        },
         "rho_lr": both("LR test of ρ = 0", "ρ = 0의 가능도비 검정"),
         "rho_lr_p": both("its p", "그 p값"),
         "sigma_se": both("SE of σ", "σ의 표준오차"),
