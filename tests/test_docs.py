@@ -134,6 +134,23 @@ def test_the_page_on_selection_runs_and_names_every_view_and_test():
     assert tests <= set(re.findall(r"`\.(\w+)\(", page("selection.md")))
 
 
+def test_the_page_on_limits_runs_and_names_every_verb_and_view():
+    from surveyanalysis.analysis.limited_laws import Banded, Beta, Tobit, Truncated, TwoPart
+
+    frame = references.data("apistrat").rename(columns=lambda name: name.replace(".", "_"))
+    frame["meal_class"] = pd.cut(frame["meals"], [-1, 10, 30, 60, 101], labels=[1, 2, 3, 4])
+    frame["over"], frame["part"] = (frame["ell"] - 5).clip(lower=0), frame["meals"] / 100
+    found = run("\n".join(blocks("limits.md", "python")), "limits.md", frame=frame)
+    whole, (inside, chance) = (found[n] for n in ("whole", "parts"))
+    assert (whole.frame["estimate"].abs() > inside.frame["estimate"].abs()).all() and len(chance) == 2
+    laws = Tobit(0, 9), Truncated(0, 9), Banded("lognormal"), TwoPart("truncated", "probit"), Beta((0, 1))
+    words = page("limits.md")
+    assert not {view for law in laws for view in law.views if f'"{view}"' not in words}
+    homes = ("limits", "bands", "share_models")
+    verbs = {n for n in sa.__all__ if getattr(getattr(sa, n), "__module__", "").split(".")[-1] in homes}
+    assert verbs == set(re.findall(r"`sa\.(\w+)", words))
+
+
 def test_the_page_on_effects_runs_and_its_calls_agree_with_each_other():
     from surveyanalysis.analysis.margins import Margins
 

@@ -32,17 +32,14 @@ IGNORED = both(
 )
 CERTAIN = 1e-8  # probabilities this near to 0 or 1 are told
 COMPONENTS = get_args(Component)
-OF_THEIR_OWN: dict[Component, tuple[str, Text]] = {
+SINGLE: dict[str, tuple[str, Text]] = {
     "error_correlation": ("atanh(rho)", both("atanh of the correlation of the errors", "오차 상관계수의 atanh")),
     "rho": ("rho", both("correlation of the errors", "오차 상관계수")),
     "dispersion": ("log(alpha)", both("log of the dispersion alpha", "산포 모수 알파의 로그")),
-    "spread": (
-        "log(sigma)",
-        both("log of the spread sigma of the outcome's errors", "결과 오차 표준편차 시그마의 로그"),
-    ),
+    "spread": ("log(sigma)", both("log of the standard deviation sigma of the errors", "오차 표준편차 시그마의 로그")),
     "lambda": ("lambda", both("inverse Mills ratio (lambda = rho sigma)", "역밀스비(람다 = 로 × 시그마)")),
 }
-"""Components of a single parameter each: its name and label."""
+"""Name and label of parameters that stand for no column."""
 PSEUDO = both("log-likelihood from weights scaled to mean 1", "로그우도는 평균 1로 조정한 가중치 기준")
 NO_DF = both(
     "no degrees of freedom are left by the design: p-values and intervals cannot be given",
@@ -134,9 +131,8 @@ def outcome_of(place: Place, outcome: Outcome) -> str:
 
 def row_name(place: Place, frame: ModelFrame, outcome: Outcome) -> tuple[str, Text]:
     """Name of a printed row, and its label."""
-    if place.component in OF_THEIR_OWN:
-        name, label = OF_THEIR_OWN[place.component]
-        return (name, label) if place.cut is None else _of_pair(place.cut, outcome)
+    if place.component in SINGLE:
+        return SINGLE[place.component] if place.cut is None else _of_pair(place.cut, outcome)
     if place.cut is None:
         column = frame.terms[place.column or 0]
         return column.name, column.label

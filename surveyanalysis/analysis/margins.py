@@ -10,12 +10,13 @@ if TYPE_CHECKING:
     from ..results import Estimates
     from .contrasts import Covariates, Steps
     from .count_model import CountRegression
+    from .limited import LimitedModel
     from .linear import LinearModel
     from .marginal_means import Asked
     from .model import At, Model
     from .predictions import PredictionScale
 
-    AnyModel: TypeAlias = Model | LinearModel | CountRegression
+    AnyModel: TypeAlias = Model | LinearModel | CountRegression | LimitedModel
 
 
 class Margins:

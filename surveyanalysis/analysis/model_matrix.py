@@ -161,7 +161,9 @@ def _scores(survey: Survey, name: str) -> NDArray[np.float64]:
 
 def _complete(design: Design, outcomes: Sequence[str], values: Answers) -> Design:
     """The domain with complete answers; refuse infinite numbers and an empty domain."""
-    known = np.logical_and.reduce([design.survey.column(name).notna().to_numpy(bool) for name in outcomes])
+    known = np.ones(len(design.survey), bool)
+    for name in outcomes:
+        known &= design.survey.column(name).notna().to_numpy(bool)
     for name, found in values.items():
         answered = found >= 0 if found.dtype.kind == "i" else np.isfinite(found)
         if not answered.all():

@@ -19,7 +19,8 @@ from ..language import Text, both
 from ..results import Scale
 
 Component = Literal[
-    "slope", "zero", "selection", "lambda", "scale", "dispersion", "spread", "threshold", "error_correlation", "rho"
+    "slope", "zero", "one", "selection", "lambda", "scale", "precision", "dispersion", "spread", "threshold",
+    "error_correlation", "rho",
 ]  # fmt: skip
 """In the order of print."""
 ExpectedInterval = Literal["logit", "log", "t"]

@@ -208,7 +208,9 @@ def _inverses(matrices: Cube) -> tuple[Cube, NDArray[np.bool_]]:
         return _sound_inverses(matrices)
     # the largest curvature by the smallest is less than the product of the two sums
     sums = np.trace(matrices, axis1=1, axis2=2) * np.trace(found, axis1=1, axis2=2)
-    return (found, np.ones(len(found), bool)) if (sums < 1 / SINGULAR).all() else _sound_inverses(matrices)
+    if not (sums < 1 / SINGULAR).all():
+        return _sound_inverses(matrices)
+    return np.asarray(found, float), np.ones(len(found), dtype=bool)
 
 
 def _sound_inverses(matrices: Cube) -> tuple[Cube, NDArray[np.bool_]]:

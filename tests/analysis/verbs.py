@@ -4,6 +4,7 @@ import surveyanalysis as sa
 
 from .designs import coded
 
+BANDS = {1: (None, 10), 2: (10, 20), 3: (20, 40), 4: (40, 80), 5: (80, None)}
 VERBS = {
     "proportion": lambda d: sa.proportion(d, "q"),
     "proportion of one level": lambda d: sa.proportion(d, "q", level=5, interval="logit"),
@@ -51,6 +52,12 @@ VERBS = {
     "poisson": lambda d: sa.poisson(d, "made ~ z + sex").estimates,
     "negative binomial": lambda d: sa.negative_binomial(d, "made ~ z + sex").estimates,
     "hurdle": lambda d: sa.hurdle(d, "made ~ z", "sex").estimates,
+    "tobit": lambda d: sa.tobit(d, "z ~ y + sex", lower=1, upper=6).estimates,
+    "truncated regression": lambda d: sa.truncated_regression(d, "y ~ z", lower=None, upper=120).estimates,
+    "interval regression": lambda d: sa.interval_regression(d, "q ~ z", bands=BANDS).estimates,
+    "two parts": lambda d: sa.two_part(d, "made ~ z", "sex", positive="lognormal").estimates,
+    "fractional": lambda d: sa.fractional(d, "part ~ z + sex", link="probit").estimates,
+    "inflated beta": lambda d: sa.beta(d, "part ~ z", precision="sex", inflation="1").estimates,
     "linear": lambda d: sa.linear(d, "y ~ z + sex").estimates,
     "multinomial": lambda d: sa.multinomial(d, "g ~ z + sex").estimates,
     "probit": lambda d: sa.probit(d, "yes ~ z").estimates,
@@ -91,7 +98,8 @@ WIDER = {
     "quantile regression",
 }
 COUNTS = {"poisson", "negative binomial", "hurdle"}
-MODELS = {"logit", "ordered", "linear", "multinomial", "probit"} | REDUCED | WIDER | COUNTS | MARGINS
+LIMITS = {"tobit", "truncated regression", "interval regression", "two parts", "fractional", "inflated beta"}
+MODELS = {"logit", "ordered", "linear", "multinomial", "probit"} | REDUCED | WIDER | COUNTS | LIMITS | MARGINS
 UNCOUNTED = {"kappa", "early against late"}
 DERIVED = {"contrast", "differences", "differences of shares"}
 NO_ERRORS = {name for name in VERBS if name.startswith("design effect")}

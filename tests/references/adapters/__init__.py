@@ -23,6 +23,7 @@ MODULES = (
     "models",
     "counts",
     "selected",
+    "limits",
     "effects",
     "unordered",
     "scales",
