@@ -178,7 +178,7 @@ class Estimates(_Shown):
         What is shown and how: "proportion", "mean", "total", "quantile", "distribution", "frequencies", "crosstab",
         "multiple_response", "likert", "ranking", "coefficients", "effects", "predictions"; "ratio", "total_by_ratio",
         "variance", "correlation", "design_effect", "standardised", "decomposition", "alpha", "contrast", "differences";
-        "roc", "classification", "calibration",
+        "roc", "classification", "calibration", "rootogram",
         "missing_sensitivity".
     covariance
         Joint covariance of the estimates, shape (rows, rows), in row order.

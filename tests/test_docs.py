@@ -115,6 +115,25 @@ def test_the_page_on_models_runs_and_names_every_verb():
     )
 
 
+def test_the_page_on_selection_runs_and_names_every_view_and_test():
+    from surveyanalysis.analysis.selected_answers import VIEWS
+    from surveyanalysis.analysis.two_stage_model import TwoStageModel
+
+    frame = references.data("PSID1976")
+    frame["lwage"] = frame["lwage"].where(frame["s"] == 1)
+    frame = frame.assign(
+        college=(frame["education"] > 12).astype(int), heducated=(frame["heducation"] > 12).astype(int)
+    )
+    found = run("\n".join(blocks("selection.md", "python")), "selection.md", frame=frame)
+    assert abs(found["wages"].extra["rho"] - found["steps"].extra["rho"]) < 0.1
+    assert found["mothers"].frame["term"].tolist() == ["education", "youngkids"]
+    assert found["strong"].frame["statistic"].item() > 19.93 and found["valid"].df == 1
+    assert found["alike"].df == 2 and found["linked"].df == 3 and found["needed"].p < 1 > found["apart"].p
+    assert all(f'`"{view}"`' in page("selection.md") for view in VIEWS)
+    tests = {name for name in ("first_stage", "endogeneity", "overidentification") if hasattr(TwoStageModel, name)}
+    assert tests <= set(re.findall(r"`\.(\w+)\(", page("selection.md")))
+
+
 def test_the_page_on_limits_runs_and_names_every_verb_and_view():
     from surveyanalysis.analysis.limited_laws import Banded, Beta, Tobit, Truncated, TwoPart
 

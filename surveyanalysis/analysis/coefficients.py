@@ -1,6 +1,7 @@
 """Coefficients of a fit as estimates: covariance, labels, fit statistics, odds ratios."""
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
@@ -31,12 +32,12 @@ IGNORED = both(
 )
 CERTAIN = 1e-8  # probabilities this near to 0 or 1 are told
 COMPONENTS = get_args(Component)
-DISPERSION = both("log of the dispersion alpha", "산포 모수 알파의 로그")
-CORRELATION = both("atanh of the correlation of the errors", "오차 상관계수의 atanh")
 SINGLE: dict[str, tuple[str, Text]] = {
-    "error_correlation": ("atanh(rho)", CORRELATION),
-    "dispersion": ("log(alpha)", DISPERSION),
+    "error_correlation": ("atanh(rho)", both("atanh of the correlation of the errors", "오차 상관계수의 atanh")),
+    "rho": ("rho", both("correlation of the errors", "오차 상관계수")),
+    "dispersion": ("log(alpha)", both("log of the dispersion alpha", "산포 모수 알파의 로그")),
     "spread": ("log(sigma)", both("log(σ) of the errors", "오차의 log(σ)")),
+    "lambda": ("lambda", both("inverse Mills ratio (lambda = rho sigma)", "역밀스비(람다 = 로 × 시그마)")),
 }
 """Name and label of parameters that stand for no column."""
 PSEUDO = both("log-likelihood from weights scaled to mean 1", "로그우도는 평균 1로 조정한 가중치 기준")
@@ -52,7 +53,7 @@ def estimates_of(model: "Model") -> Estimates:
     places = [model.places[i] for i in order]
     names = [row_name(place, frame, outcome) for place in places]
     covariance = model.params_covariance[np.ix_(order, order)]
-    columns: dict[str, Any] = {"outcome": [_outcome(place, outcome) for place in places]}
+    columns: dict[str, Any] = {"outcome": [outcome_of(place, outcome) for place in places]}
     if any(place.level is not None for place in places):
         columns["level"] = [outcome.levels[place.level or 0] for place in places]
     columns |= {
@@ -123,15 +124,15 @@ def shown_order(places: Sequence[Place]) -> list[int]:
     return sorted(range(len(places)), key=key)
 
 
-def _outcome(place: Place, outcome: Outcome) -> str:
+def outcome_of(place: Place, outcome: Outcome) -> str:
     """The outcome that a row is of; what belongs to several is of all of them together."""
-    return outcome.name if place.component == "error_correlation" else outcome.names[place.outcome]
+    return outcome.name if place.component in ("error_correlation", "rho") else outcome.names[place.outcome]
 
 
 def row_name(place: Place, frame: ModelFrame, outcome: Outcome) -> tuple[str, Text]:
     """Name of a printed row, and its label."""
     if place.component in SINGLE:
-        return SINGLE[place.component]
+        return SINGLE[place.component] if place.cut is None else _of_pair(place.cut, outcome)
     if place.cut is None:
         column = frame.terms[place.column or 0]
         return column.name, column.label
@@ -140,6 +141,14 @@ def row_name(place: Place, frame: ModelFrame, outcome: Outcome) -> tuple[str, Te
         return name, label
     column = frame.terms[place.column]
     return f"{column.name} @ {name}", {lang: f"{say(column.label, lang)} @ {label[lang]}" for lang in LANGUAGES}
+
+
+def _of_pair(pair: int, outcome: Outcome) -> tuple[str, Text]:
+    """Name of the correlation of two of three answers, and its label."""
+    one, two = tuple(combinations(range(3), 2))[pair]
+    names = f"{outcome.names[one]}, {outcome.names[two]}"
+    label = both("atanh of the correlation of errors: {n}", "오차 상관계수의 atanh: {n}", n=names)
+    return f"atanh(rho_{one + 1}{two + 1})", label
 
 
 def cut_name(outcome: Outcome, cut: int) -> tuple[str, Text]:
@@ -205,7 +214,8 @@ def fit_statistics(weights: Vector, outcome: Outcome, fit: Fit) -> dict[str, flo
     """Log-likelihood (weights scaled to mean 1) and what follows from it."""
     n, k = len(weights), len(fit.params)
     share = np.bincount(outcome.y.astype(np.intp), weights) / weights.sum()
-    null = float(n * (share @ np.log(share)))
+    seen = share[share > 0]  # a combination of answers may be nobody's
+    null = float(n * (seen @ np.log(seen)))
     loglik = float(fit.loglik / weights.mean())
     return {
         "n": n,

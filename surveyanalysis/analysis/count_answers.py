@@ -8,7 +8,13 @@ from numpy.typing import NDArray
 
 from ..design.design import Design
 from ..errors import DataError
-from ..estimators.count_response import CountModel, count_mean, count_mean_jacobian
+from ..estimators.count_response import (
+    CountModel,
+    count_log_likelihoods,
+    count_mean,
+    count_mean_jacobian,
+    count_probabilities,
+)
 from ..estimators.counts import check_counts
 from ..estimators.fit import Fit, Matrix, Vector
 from ..estimators.hurdle import hurdle_fit
@@ -124,6 +130,16 @@ class Counted(Response):
     def jacobian(self, params: Vector, x: Matrix) -> NDArray[np.float64]:
         """Derivative of `expected` by the parameters, shape (m, 1, p)."""
         return count_mean_jacobian(params, self.model, x[:, self.columns], x[:, self.zero])[:, None, :]
+
+    def probabilities(self, params: Vector, x: Matrix, counts: Vector) -> Matrix:
+        """Probability of every count in `counts` of the respondents fitted, with their exposure, (m, len(counts))."""
+        mean, zero = x[:, self.columns], x[:, self.zero]
+        return count_probabilities(params, self.model, counts, mean, zero, 0.0 if self.offset is None else self.offset)
+
+    def log_likelihoods(self, params: Vector, x: Matrix, y: Vector) -> Vector:
+        """Log-probability of the own count of the respondents fitted, without weights, (m,)."""
+        mean, zero = x[:, self.columns], x[:, self.zero]
+        return count_log_likelihoods(params, self.model, y, mean, zero, 0.0 if self.offset is None else self.offset)
 
     def without(self, columns: Sequence[int]) -> Response:
         """The same kind of model where these columns have been taken out of the model matrix."""

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,28 +11,14 @@ from ..estimators.count_density import log_peak
 from ..estimators.count_tests import dispersion_ratio
 from ..estimators.fit import Fit, Vector
 from ..intervals import t_interval
-from ..language import Text, both, say
-from ..results import Estimates, Labels, estimates_frame
-from .coefficients import (
-    IGNORED,
-    NO_DF,
-    PSEUDO,
-    SCALED,
-    inferred,
-    interval_text,
-    row_name,
-    shown_order,
-    spread_of_residuals,
-)
+from ..language import Text, both
+from ..results import Estimates
+from .coefficients import spread_of_residuals
 from .count_answers import Counted
-from .error_words import MODEL_BASED, Variance
-from .fitted_model import FittedModel
-from .margins import Margins
+from .counts_diagnosed import CountsDiagnosed
 from .model_matrix import ModelFrame
-from .origins import origin_of
 from .outcomes import Outcome
-from .responses import Place
-from .variables import column_words, labels_for
+from .placed_model import PlacedModel
 
 RATES = both(
     "Rate ratios: interval ends exponentiated, standard errors by the delta method; p-values test log rate ratios of "
@@ -46,91 +31,22 @@ POINTED = re.compile(r"columns \[([\d, ]*)\] \(counted from 0\)")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class CountRegression(Margins, FittedModel):
+class CountRegression(CountsDiagnosed, PlacedModel):
     """A fitted model of counts.
 
     Attributes
     ----------
-    model_frame
-        Formula, design, respondents used, model matrix.
-    outcome, response
-        The counts, and how expected counts follow from parameters.
-    fit
-        Parameters in the estimator's order (see `places`), with their contributions.
+    response
+        How expected counts follow from parameters.
     """
 
-    model_frame: ModelFrame
-    outcome: Outcome
     response: Counted
-    fit: Fit
-    variance: Variance
-    confidence: float
-    notes: tuple[Text, ...] = ()
-
-    @cached_property
-    def places(self) -> tuple[Place, ...]:
-        """What each parameter stands for, in the estimator's order."""
-        return self.response.places(self.model_frame.x.shape[1])
-
-    @property
-    def n(self) -> int:
-        """Respondents used."""
-        return len(self.outcome.y)
-
-    @property
-    def df(self) -> float:
-        """Degrees of freedom of t and F: clusters - strata + 1 - coefficients; infinite without the design."""
-        return np.inf if self.variance != "design" else self.model_frame.used.df + 1 - len(self.params)
 
     def refit(self, weights: Vector) -> Fit:
         """Fit under other weights of the respondents used; raises where there is no solution."""
         return counted_fit(self.response, self.model_frame, self.outcome, weights)
 
-    @cached_property
-    def estimates(self) -> Estimates:
-        """Coefficients as printed: slopes of the count, the intercept first, of the zeros, log dispersion."""
-        frame, outcome, order = self.model_frame, self.outcome, shown_order(self.places)
-        places = [self.places[i] for i in order]
-        names = [row_name(place, frame, outcome) for place in places]
-        covariance = self.params_covariance[np.ix_(order, order)]
-        columns = {
-            "outcome": outcome.name,
-            "component": [place.component for place in places],
-            "term": [name for name, _ in names],
-            **inferred(self.params[order], np.sqrt(np.diag(covariance)), self.df, self.confidence),
-            "n": self.n,
-        }
-        said = labels_for(frame.design.survey, outcome.name, *frame.formula.questions)
-        labels = Labels({**said.columns, **dict(names)}, said.levels)
-        return Estimates(
-            estimates_frame(columns), covariance, "coefficients", self.response.scale, labels=labels,
-            origin=origin_of(
-                self._title, frame.design, frame.used, outcome.name, *frame.formula.questions, variance=self.variance,
-                interval=interval_text(self.df, self.confidence), df=self.df, notes=self._notes, failed=self.failed,
-            ),
-            extra={**self._fit_as_a_whole, **self._alpha(covariance[-1, -1])},
-        )  # fmt: skip
-
     @property
-    def _title(self) -> Text:
-        """The kind of model, and of what."""
-        words, label = self.response.words, column_words(self.model_frame.design.survey, self.outcome.name)
-        return {lang: f"{words[lang]}: {say(label, lang)}" for lang in words}
-
-    @property
-    def _notes(self) -> tuple[Text, ...]:
-        """What a reader must know."""
-        used = self.model_frame.used
-        weighted = np.ptp(used.row_weights) > 0
-        said = (
-            (SCALED, weighted and self.variance in MODEL_BASED),
-            (PSEUDO, weighted and self.variance not in MODEL_BASED),
-            (IGNORED, self.variance != "design" and not used.sample.plain),
-            (NO_DF, self.df <= 0),
-        )
-        return (*self.model_frame.notes, *self.notes, *(text for text, holds in said if holds))
-
-    @cached_property
     def _fit_as_a_whole(self) -> dict[str, float]:
         """Log-likelihood (weights scaled to mean 1) and what follows from it; null: the constants alone."""
         weights, n, k = self.model_frame.used.row_weights, self.n, len(self.params)
@@ -171,11 +87,12 @@ class CountRegression(Margins, FittedModel):
         known = fit.converged or (response.model.distribution != "poisson" and np.isneginf(fit.params[-1]))
         return float(fit.loglik) if known else float("nan")
 
-    def _alpha(self, variance: float) -> dict[str, float]:
+    @property
+    def _of_parameters(self) -> dict[str, float]:
         """The dispersion with its interval and, where weights are equal, the likelihood ratio of its being 0."""
         if self.response.model.distribution == "poisson":
             return {}
-        log_alpha, se = self.params[-1:], np.sqrt([variance])
+        log_alpha, se = self.params[-1:], np.sqrt(self.params_covariance[-1:, -1])
         low, high = t_interval(log_alpha, se, self.df, self.confidence)
         alpha = float(np.exp(log_alpha[0]))
         found = {

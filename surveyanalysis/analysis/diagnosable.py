@@ -36,7 +36,7 @@ def of_likelihood(found: object) -> "Model":
         The model is penalised: its likelihood is not at its maximum.
     """
     model = cast("Model", found)
-    if model.penalised:
+    if getattr(model, "penalised", False):
         raise ChoiceError(
             "This rests on the maximum of the likelihood, which a model with reduced bias does not reach. Use its "
             "coefficients, intervals, effects and Wald tests, or fit `logit`."

@@ -21,7 +21,7 @@ class Diagnostic(_Shown):
     Attributes
     ----------
     kind
-        "fit_measures", "inflation", "influence", "parallel_lines", "scale_test", "validation".
+        "fit_measures", "inflation", "influence", "parallel_lines", "scale_test", "first_stage", "validation".
     labels
         What readers see for terms.
     extra

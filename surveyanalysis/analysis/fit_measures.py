@@ -1,5 +1,6 @@
 """How well a model fits as a whole: likelihood, explained variation, information criteria."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -43,10 +44,16 @@ def _likelihood(model: "Model") -> dict[str, float]:
         "k": len(model.params),
         "loglik": loglik,
         "loglik_null": null,
-        "deviance": extra["deviance"],
-        "deviance_null": -2 * null,
+        **_deviances(extra),
         "likelihood_ratio": 2 * (loglik - null),
     }
+
+
+def _deviances(extra: Mapping[str, float]) -> dict[str, float]:
+    """Distances from the saturated model, where the likelihood has one."""
+    if "deviance" not in extra:
+        return {}
+    return {"deviance": extra["deviance"], "deviance_null": extra.get("deviance_null", -2 * extra["loglik_null"])}
 
 
 def explained(model: "Model") -> dict[str, float]:
@@ -60,6 +67,8 @@ def explained(model: "Model") -> dict[str, float]:
         "cox_snell": cox_snell,
         "nagelkerke": cox_snell / -np.expm1(2 * null / n),
     }
+    if model.response.expected_scale != "probability":
+        return measures  # counts are expected, not answers
     weights, y = model.model_frame.used.row_weights, model.outcome.y.astype(np.intp)
     shares = model.expected
     if model.response.shown == 1:
@@ -87,4 +96,4 @@ def _criteria(model: "Model") -> dict[str, float]:
     deffs = generalised_deffs(model, slopes) if slopes else np.zeros(0)
     total = float(deffs.sum())
     mean = total / len(slopes) if len(slopes) else np.nan
-    return {**plain, "daic": extra["deviance"] + 2 * total, "effective_parameters": total, "mean_deff": mean}
+    return {**plain, "daic": -2 * extra["loglik"] + 2 * total, "effective_parameters": total, "mean_deff": mean}

@@ -13,12 +13,15 @@ from ..design.design import Design
 from ..errors import ChoiceError, DataError
 from ..language import LANGUAGES, Text, say
 from ..results import Estimates, Test
+from .count_model import CountRegression
 from .fitted_model import FittedModel
 from .model import Model
 from .term_tests import wald_of
 from .terms import Basis
 
 BlockMethod = Literal["wald", "likelihood_ratio"]
+ADDED = ("slope", "zero")
+"""Components in which added terms have coefficients."""
 CHANGES = ("deviance", "mcfadden", "r2")
 """Numbers of the fit whose change a block tells."""
 
@@ -76,9 +79,9 @@ def steps_of(grounds: Mapping[str, Grounds], method: BlockMethod = "wald") -> tu
 def _step(small: Grounds, large: Grounds, method: BlockMethod) -> Step:
     """The test of the added terms, and the change of the fit."""
     added = _added(small, large)
-    _refuse_other_data(small, large)
+    same_respondents(small, large)
     frame = large.estimates.frame
-    rows = np.flatnonzero(frame["term"].isin(added) & (frame["component"] == "slope"))
+    rows = np.flatnonzero(frame["term"].isin(added) & frame["component"].isin(ADDED))
     words = _words(large, added)
     test = (
         _ratio(large, added)
@@ -99,7 +102,7 @@ def _step(small: Grounds, large: Grounds, method: BlockMethod) -> Step:
 
 def _ratio(large: Grounds, added: list[str]) -> Test:
     """Likelihood-ratio test of the added terms."""
-    if not isinstance(large.model, Model):
+    if not isinstance(large.model, Model | CountRegression):
         raise ChoiceError(
             f"{large.name!r} has no likelihood ratio ({say(large.estimates.origin.what)}): use blocks=True."
         )
@@ -119,6 +122,14 @@ def _added(small: Grounds, large: Grounds) -> list[str]:
             "Order the models from the smallest, with the same reference levels, or leave out `blocks`."
         )
     added = [term for term in terms[1] if term not in terms[0]]
+    zeros = [{t for t, c in zip(g.estimates.frame["term"], g.estimates.frame["component"]) if c == "zero"}
+             for g in (small, large)]  # fmt: skip
+    if zeros[1] - set(added) != zeros[0]:
+        raise ChoiceError(
+            f"{large.name!r} and {small.name!r} differ in their zero parts by other terms than "
+            f"{', '.join(map(repr, added)) or 'those of the counts'}: a block is added to both parts, or to the counts "
+            "alone. Leave out `blocks`, or test one question by `model.test`."
+        )
     if not added:
         raise ChoiceError(f"{large.name!r} has no terms that {small.name!r} lacks: there is no block to test.")
     return added
@@ -135,8 +146,8 @@ def _words(large: Grounds, added: list[str]) -> Text:
     return {lang: ", ".join(dict.fromkeys(say(label, lang) for label in labels.values())) for lang in LANGUAGES}
 
 
-def _refuse_other_data(small: Grounds, large: Grounds) -> None:
-    """Models are nested only on the same respondents, with the same answers and weights."""
+def same_respondents(small: Grounds, large: Grounds) -> None:
+    """Models compare only on the same respondents, with the same answers and weights; refuse others."""
     one, other = (_people(g.used, str(g.kind[1])) for g in (small, large))
     only = [len(a.index.difference(b.index)) for a, b in ((one, other), (other, one))]
     if any(only):

@@ -19,8 +19,9 @@ from ..language import Text, both
 from ..results import Scale
 
 Component = Literal[
-    "slope", "zero", "one", "scale", "precision", "dispersion", "spread", "threshold", "error_correlation"
-]
+    "slope", "zero", "one", "selection", "lambda", "scale", "precision", "dispersion", "spread", "threshold",
+    "error_correlation", "rho",
+]  # fmt: skip
 """In the order of print."""
 ExpectedInterval = Literal["logit", "log", "t"]
 

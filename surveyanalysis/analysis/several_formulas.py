@@ -1,5 +1,6 @@
 """Models of several formulas: one model matrix of all their terms, and the columns that belong to each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..design.design import Design
@@ -33,7 +34,9 @@ class Equation:
         return cls(frame.formula.outcome, tuple(range(1, frame.x.shape[1])))
 
 
-def equations(design: Design, formula: str, *others: str) -> tuple[ModelFrame, tuple[Equation, ...]]:
+def equations(
+    design: Design, formula: str, *others: str, answered: Sequence[str] | None = None
+) -> tuple[ModelFrame, tuple[Equation, ...]]:
     """Build one model matrix for several formulas.
 
     Parameters
@@ -42,6 +45,8 @@ def equations(design: Design, formula: str, *others: str) -> tuple[ModelFrame, t
         The first, with its outcome.
     others
         Further ones; those without an outcome of their own ("sex + age") are of the first one's.
+    answered
+        Outcomes that everybody used must have; all of them if not given.
 
     Returns
     -------
@@ -67,7 +72,12 @@ def equations(design: Design, formula: str, *others: str) -> tuple[ModelFrame, t
     parsed = [first, *rest]
     outcomes = tuple(dict.fromkeys(p.outcome for p in parsed))
     source = "; ".join((formula, *others))
-    frame = frame_of(design, replace(first, source=source, terms=_union(parsed)), outcomes, [p.terms for p in parsed])
+    frame = frame_of(
+        design,
+        replace(first, source=source, terms=_union(parsed)),
+        outcomes if answered is None else answered,
+        [p.terms for p in parsed],
+    )
     return frame, tuple(Equation(p.outcome, frame.basis.positions(p.terms)) for p in parsed)
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..design.design import as_design
+from ..design.design import Design, as_design
 from ..errors import ChoiceError, one_of
 from ..estimators.bivariate_probit import bivariate_probit_fit
 from ..estimators.bivariate_response import bivariate_jacobian, bivariate_probabilities
@@ -22,19 +23,19 @@ from .bases import Data
 from .error_words import VARIANCES, Variance
 from .model import Model
 from .model_cautions import decisive, few_events
+from .model_matrix import ModelFrame
 from .nonparallel import kept
 from .outcomes import Outcome, binary_outcome
 from .pair_views import OneOfPair, PairView, SecondGivenFirst, event_of
 from .responses import Place, Response
 from .separated import refuse_separation
-from .several_formulas import equations
+from .several_formulas import Equation, equations
 from .solving import converged
 
 JOINT = both(
     "levels: both answers, the first named first; y_j = 1 where x_j b_j + e_j > 0, the errors correlated by rho",
     "수준은 두 응답의 조합(첫 응답 먼저); x_j b_j + e_j > 0이면 y_j = 1, 오차 상관 rho",
 )
-CELLS = ((0, 0), (0, 1), (1, 0), (1, 1))
 
 
 def bivariate_probit(
@@ -87,59 +88,78 @@ def bivariate_probit(
     """
     one_of(variance, VARIANCES, "variance")
     check_confidence(confidence)
-    frame, (one, two) = equations(as_design(data), first, second)
-    if one.outcome == two.outcome:
-        raise ChoiceError(f"Both formulas are of {one.outcome!r}. Name two different outcomes, or fit one `probit`.")
-    for name in (one.outcome, two.outcome):
-        if name in frame.formula.questions:
-            raise ChoiceError(
-                f"{name!r} is an outcome of one formula and a covariate of the other: this model correlates errors, "
-                "no effect of one answer on the other. Leave it out on the right."
-            )
-    pair = [binary_outcome(frame.used, part.outcome, event) for part, event in zip((one, two), events, strict=True)]
-    for part, outcome in zip((one, two), pair):
-        apart = separating(frame.x[:, part.columns], outcome.y)
-        columns = apart and replace(apart, columns=tuple(part.columns[j] for j in apart.columns))
-        refuse_separation(columns, frame, outcome)
+    frame, (one, two), pair = several_answers(as_design(data), (first, second), events)
     outcome = joint(*pair)
     response = Pair(one.columns, two.columns)
     fit = converged(response.fit(frame.x, outcome.y, frame.used.row_weights), frame)
     where = both("in the rarest of both outcomes", "(두 결과 중 적은 쪽)")
     few = few_events(min(min(o.counts) for o in pair), max(len(one.slopes), len(two.slopes)), where)
-    notes = (JOINT, *(_event_of(o) for o in pair), *few, *decisive(frame))
+    notes = (JOINT, *(event_said(o) for o in pair), *few, *decisive(frame))
     return PairModel(frame, outcome, response, fit, variance, confidence, notes)
+
+
+def several_answers(
+    design: Design, formulas: Sequence[str], events: Sequence[Any]
+) -> tuple[ModelFrame, tuple[Equation, ...], list[Outcome]]:
+    """Read the formulas of several yes/no answers, none of which is separated by its covariates.
+
+    Raises
+    ------
+    ChoiceError, SeparationError
+        Two are of the same outcome, an outcome is a covariate, or covariates tell an answer apart.
+    """
+    frame, parts = equations(design, *formulas)
+    names = [part.outcome for part in parts]
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            raise ChoiceError(f"Two formulas are of {name!r}. Name different outcomes, or fit one `probit`.")
+        if name in frame.formula.questions:
+            raise ChoiceError(
+                f"{name!r} is an outcome of one formula and a covariate of another: this model correlates errors, "
+                "no effect of one answer on the other. Leave it out on the right."
+            )
+    outcomes = [binary_outcome(frame.used, name, event) for name, event in zip(names, events, strict=True)]
+    for part, outcome in zip(parts, outcomes):
+        apart = separating(frame.x[:, part.columns], outcome.y)
+        columns = apart and replace(apart, columns=tuple(part.columns[j] for j in apart.columns))
+        refuse_separation(columns, frame, outcome)
+    return frame, parts, outcomes
 
 
 @dataclass(frozen=True)
 class JointOutcome(Outcome):
-    """Two yes/no answers as one of four levels."""
+    """Several yes/no answers as one of their combinations."""
 
     pair: tuple[Outcome, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the two outcomes."""
+        """Names of the outcomes."""
         return tuple(outcome.name for outcome in self.pair)
 
 
-def joint(first: Outcome, second: Outcome) -> JointOutcome:
-    """Both answers together: y = 2 y1 + y2, a level for each combination."""
-    name = f"{first.name} & {second.name}"
-    labels = tuple(_both_said(first, second, cell) for cell in CELLS)
-    levels = tuple(f"{a} & {b}" for a, b in CELLS)
-    return JointOutcome(name, 2 * first.y + second.y, levels, labels, pair=(first, second))
+def joint(*outcomes: Outcome) -> JointOutcome:
+    """The answers together: y = 2 y1 + y2 of two, a level for each combination."""
+    cells = tuple(product((0, 1), repeat=len(outcomes)))
+    name = " & ".join(outcome.name for outcome in outcomes)
+    labels = tuple(_all_said(outcomes, cell) for cell in cells)
+    levels = tuple(" & ".join(map(str, cell)) for cell in cells)
+    y = np.zeros(len(outcomes[0].y))
+    for outcome in outcomes:
+        y = 2 * y + outcome.y
+    return JointOutcome(name, y, levels, labels, pair=outcomes)
 
 
-def _event_of(outcome: Outcome) -> Text:
-    """The event of one of the two, with its name."""
+def event_said(outcome: Outcome) -> Text:
+    """The event of one of the answers, with its name."""
     return {lang: f"{outcome.name}: {say(outcome.notes[0], lang)}" for lang in LANGUAGES}
 
 
-def _both_said(first: Outcome, second: Outcome, cell: tuple[int, int]) -> Text:
+def _all_said(outcomes: Sequence[Outcome], cell: tuple[int, ...]) -> Text:
     """A combination in words: "yes & not yes"."""
     said: dict[str, str] = {}
     for lang in LANGUAGES:
-        parts = [say(outcome.labels[0], lang) for outcome in (first, second)]
+        parts = [say(outcome.labels[0], lang) for outcome in outcomes]
         without = "not {s}" if lang == "en" else "{s} 아님"
         said[lang] = " & ".join(part if y else without.format(s=part) for part, y in zip(parts, cell))
     return said

@@ -40,11 +40,35 @@ def heckman_response(predictors: Matrix, what: SelectionScale) -> Curves:
     """
     one_of(what, ("latent", "selected", "probability", "observed"), "what")
     e, chance, log_sigma, angle = variables(np.asarray(predictors, float))
+    rho = np.tanh(angle.value)
+    flat = 1 - rho * rho
+    return _said(what, e, chance, exp_of(log_sigma) * angle.through(rho, flat, -2 * rho * flat))
+
+
+def two_step_response(predictors: Matrix, what: SelectionScale) -> Curves:
+    """The same of the two-step estimate, whose coefficient of the inverse Mills ratio is a parameter.
+
+    Parameters
+    ----------
+    predictors
+        x b, z g and lambda at every row, shape (3, m).
+    what
+        As for `heckman_response`.
+
+    Examples
+    --------
+    >>> two_step_response(np.array([[1.0], [0.0], [0.5]]), "selected").value.round(4)
+    array([1.3989])
+    """
+    one_of(what, ("latent", "selected", "probability", "observed"), "what")
+    return _said(what, *variables(np.asarray(predictors, float)))
+
+
+def _said(what: SelectionScale, e: Curves, chance: Curves, pull: Curves) -> Curves:
+    """What is asked for, from x b, z g and the coefficient of the inverse Mills ratio."""
     if what == "latent":
         return e
     if what == "probability":
         return below(chance)
-    rho = np.tanh(angle.value)
-    flat = 1 - rho * rho
-    among = e + exp_of(log_sigma) * angle.through(rho, flat, -2 * rho * flat) * mills(chance)
+    among = e + pull * mills(chance)
     return among if what == "selected" else below(chance) * among

@@ -1,6 +1,7 @@
 """Outcomes of those who take part: Heckman's two steps, with errors that know of both."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,13 +45,23 @@ class SecondStep:
         return float(self.weights @ (self.errors**2 + self.shrink * self.slopes[-1] ** 2) / self.weights.sum())
 
 
-def heckman_two_step_fit(x: Matrix, y: Vector, z: Matrix, selected: Vector, weights: Vector) -> Fit:
+def heckman_two_step_fit(
+    x: Matrix,
+    y: Vector,
+    z: Matrix,
+    selected: Vector,
+    weights: Vector,
+    *,
+    information: Literal["expected", "observed"] = "expected",
+) -> Fit:
     """Regression of an outcome that is seen of those selected only, by a probit and least squares.
 
     Parameters
     ----------
     x, y, z, selected, weights
         As for `heckman_fit`.
+    information
+        The probit's in `covariance`: "expected", or "observed" as in Stata.
 
     Returns
     -------
@@ -58,7 +69,7 @@ def heckman_two_step_fit(x: Matrix, y: Vector, z: Matrix, selected: Vector, weig
         `params` = [k1 slopes of the outcome, coefficient of the inverse Mills ratio ("lambda"), k2 slopes of
         selection, log sigma, rho]. rho = lambda / sigma is not held within -1 and 1. `scores` are exact for both steps
         together, so any design's covariance is right. `covariance` is Heckman's with Greene's correction, of slopes
-        and lambda, and the probit's with expected information; it has none for log sigma and rho (NaN). No
+        and lambda, and the probit's; it has none for log sigma and rho (NaN). No
         information, no log-likelihood.
 
     Raises
@@ -95,10 +106,10 @@ def heckman_two_step_fit(x: Matrix, y: Vector, z: Matrix, selected: Vector, weig
     step = second_step(within, np.asarray(y[used][seen], float), inside[seen], probit.params, w[seen])
     sigma = float(np.sqrt(step.variance))
     params = np.concatenate([step.slopes, probit.params, [np.log(sigma), step.slopes[-1] / sigma]])
-    expected = binary_fit(inside, seen.astype(float), w, "probit", information="expected")
+    first = binary_fit(inside, seen.astype(float), w, "probit", information=information)
     back = _blocks(x_turn, z_turn)
     covariance = np.full((size, size), np.nan)
-    covariance[:-2, :-2] = back[:-2, :-2] @ _greene(step, np.asarray(expected.covariance, float)) @ back[:-2, :-2].T
+    covariance[:-2, :-2] = back[:-2, :-2] @ _greene(step, np.asarray(first.covariance, float)) @ back[:-2, :-2].T
     return spread(Fit(back @ params, _scores(step, probit, seen) @ back.T, covariance=covariance), used, len(x))
 
 

@@ -91,6 +91,37 @@ def instruments(x: Matrix, z: Matrix, y: Vector, weights: Vector, endogenous: li
     return Instruments(first, hausman, _sargan(stages.errors, z, w, over) if over else None)
 
 
+def cragg_donald(x: Matrix, z: Matrix, weights: Vector, endogenous: list[int]) -> float:
+    """Smallest eigenvalue of the first stages' F matrix; of one endogenous covariate its F.
+
+    Parameters
+    ----------
+    x, z, weights, endogenous
+        As for `instruments`.
+
+    Notes
+    -----
+    Y and the excluded instruments less what the exogenous covariates give: the smallest eigenvalue of
+    S^-1/2 Y'P Y S^-1/2 / q, S the residual covariance of the first stages, q the number of excluded instruments (Cragg
+    and Donald 1993, Econometric Theory 9: 222-240).
+
+    Examples
+    --------
+    >>> z = np.column_stack([np.ones(8), [0.0, 0, 0, 0, 1, 1, 1, 1], [0.0, 1, 0, 1, 0, 1, 0, 1]])
+    >>> x = np.column_stack([np.ones(8), [1.0, 2, 3, 2, 3, 4, 5, 4]])
+    >>> round(cragg_donald(x, z, np.ones(8), [1]), 4)
+    5.0
+    """
+    w = weights / weights[weights > 0].mean()
+    exogenous, n = np.delete(x, endogenous, axis=1), int((weights > 0).sum())
+    whole, left = _residuals(exogenous, x[:, endogenous], w), _residuals(z, x[:, endogenous], w)
+    excluded = z.shape[1] - exogenous.shape[1]
+    spread = left.T @ (w[:, None] * left) / (n - z.shape[1])
+    gained = whole.T @ (w[:, None] * whole) - left.T @ (w[:, None] * left)
+    root = np.linalg.inv(np.linalg.cholesky(spread))
+    return float(np.linalg.eigvalsh(root @ gained @ root.T)[0] / excluded)
+
+
 def _sargan(errors: Vector, z: Matrix, w: Vector, df: int) -> Statistic:
     """n times the share of the residuals' squares that the instruments explain."""
     from scipy.special import chdtrc

@@ -98,6 +98,26 @@ def two_stage_fit(x: Matrix, z: Matrix, y: Vector, weights: Vector) -> Fit:
     return spread(Fit(params, (w[:, None] * rows) @ back.T, covariance=covariance), used, len(x))
 
 
+def conventional_scores(x: Matrix, z: Matrix, y: Vector, weights: Vector) -> Matrix:
+    """Contributions with the first stage taken as known, shape (m, k): w e X (X'WX)^-1, X the fitted covariates.
+
+    The sandwich of these is that of R's ``sandwich`` and of Stata's ``ivregress, vce(robust)``.
+
+    Examples
+    --------
+    >>> z = np.column_stack([np.ones(4), [0.0, 0, 1, 1]])
+    >>> x = np.column_stack([np.ones(4), [1.0, 2, 3, 4]])
+    >>> conventional_scores(x, z, np.array([1.0, 2, 2, 4]), np.ones(4)).round(3)[:, 1] + 0.0
+    array([ 0.031, -0.031, -0.156,  0.156])
+    """
+    used = two_stage_rows(x, z, y, weights)
+    stages = stages_of(x[used], z[used], np.asarray(y[used], float), weights[used])
+    rows = (stages.weights * stages.errors)[:, None] * (stages.fitted @ stages.bread @ stages.turn.T)
+    found = np.zeros(x.shape)
+    found[used] = rows
+    return found
+
+
 def two_stage_rows(x: Matrix, z: Matrix, y: Vector, weights: Vector) -> "np.ndarray | slice":
     """Rows that count; refuse arrays that do not fit, and fewer instruments than covariates.
 

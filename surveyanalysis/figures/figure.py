@@ -42,6 +42,7 @@ DRAWERS = {
     "predictions": ("probabilities", "predictions"),
     "roc": ("roc", "roc"),
     "calibration": ("calibration", "calibration"),
+    "rootogram": ("rootogram", "rootogram"),
     "classification": ("estimates", "parts"),
     "influence": ("influence", "influence"),
     "missing_map": ("missing", "missing_map"),

@@ -29,6 +29,8 @@ def fit_measures(result: Any, lang: str) -> Table:
     values = dict(zip(result.frame["measure"], result.frame["estimate"]))
     rows: list[Row] = []
     for group, names in GROUPS.items():
+        if not any(name in values for name in names):
+            continue
         rows.append(Row(word(group, lang), kind="group"))
         for name in names:
             if name in values and not (name == "n_weighted" and values[name] == values["n"]):
@@ -147,6 +149,18 @@ def calibration(result: Estimates, lang: str) -> Table:
         interval(result, lang, Format("interval", 1, percent=True)),
     ]
     return grid(whole, ("outcome", "level", "group"), measures, lang)
+
+
+def rootogram(result: Estimates, lang: str) -> Table:
+    """Counts with observed and expected shares."""
+    whole = replace(result, _frame=result.frame.assign(predicted=result.detail["predicted"]))
+    measures = [
+        number(word("n", lang), "count", COUNT),
+        number(word("observed_share", lang), "estimate", PERCENT),
+        interval(result, lang, Format("interval", 1, percent=True)),
+        number(word("expected_share", lang), "predicted", PERCENT),
+    ]
+    return replace(grid(whole, ("level",), measures, lang), stub_head=word("count_axis", lang))
 
 
 def _what(result: Any, lang: str) -> str:

@@ -49,6 +49,8 @@ WORDS: dict[str, Text] = (
         "threshold": both("Thresholds", "절단점"),
         "scale": both("Scale (log spread)", "척도(로그 산포)"),
         "zero": both("Zeros", "영(0)"),
+        "selection": both("Selection", "선택"),
+        "lambda": both("λ", "λ"),
         "one": both("Ones", "일(1)"),
         "precision": both("Precision (log)", "정밀도(로그)"),
         "spread": both("Spread", "산포"),
@@ -68,6 +70,21 @@ WORDS: dict[str, Text] = (
         "log_rate": both("Log rate", "로그 발생률"),
         "error_correlation": both("Correlation of errors", "오차 상관"),
         "rho": both("ρ", "ρ"),
+        **{
+            f"rho_{pair}{end}": both(en.format(p=pair), ko.format(p=pair))
+            for pair in ("12", "13", "23")
+            for end, en, ko in (
+                ("", "ρ{p}", "ρ{p}"),
+                ("_se", "SE of ρ{p}", "ρ{p}의 표준오차"),
+                ("_low", "lower end of ρ{p}", "ρ{p} 하한"),
+                ("_high", "upper end of ρ{p}", "ρ{p} 상한"),
+            )
+        },
+        "rho_lr": both("LR test of ρ = 0", "ρ = 0의 가능도비 검정"),
+        "rho_lr_p": both("its p", "그 p값"),
+        "sigma_se": both("SE of σ", "σ의 표준오차"),
+        "lambda_se": both("SE of λ", "λ의 표준오차"),
+        "selected": both("selected", "선택된 응답자"),
         "rho_se": both("SE of ρ", "ρ의 표준오차"),
         "rho_low": both("lower end of ρ", "ρ 하한"),
         "rho_high": both("upper end of ρ", "ρ 상한"),

@@ -59,6 +59,7 @@ def respondents(n: int = 240, seed: int = 5) -> pd.DataFrame:
     ticks.loc[rng.random(n) < 0.09] = pd.NA
     own = np.random.default_rng(seed + 1)
     frame["made"] = own.poisson(2 * own.gamma(1.5, 1 / 1.5, n)).astype(float)
+    frame["pay"] = frame["y"].where(frame["later"].to_numpy(bool))
     frame["part"] = np.where(own.random(n) < 0.2, own.integers(0, 2, n), own.beta(2, 3, n))
     return frame.assign(**{f"pick_{code}": column for code, column in zip(OPTIONS, order.T)}, **ticks)
 

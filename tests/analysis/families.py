@@ -21,6 +21,7 @@ def people(n: int = 400, seed: int = 12) -> pd.DataFrame:
     frame["willing"] = pd.Categorical(np.digitize(latent, [-0.8, 0.9]) + 1, [1, 2, 3], ordered=True)
     frame["interested"] = (latent > 0).astype(int)
     frame["now"] = (0.6 * latent + rng.normal(size=n) > 0.2).astype(int)
+    frame["moved"] = (place + np.random.default_rng(seed + 1).normal(size=n) > 0.1).astype(int)
     choice = np.stack([np.zeros(n), 0.4 + 0.5 * place, -0.2 - place], 1) + rng.gumbel(size=(n, 3))
     frame["job"] = pd.Categorical(
         np.array(["research", "planning", "teaching"])[choice.argmax(1)], ["research", "planning", "teaching"]
@@ -37,6 +38,10 @@ def design_of(frame: pd.DataFrame) -> sa.Design:
 
 def _two(data, covariates: str, **kind):
     return sa.bivariate_probit(data, f"interested ~ {covariates}", f"now ~ {covariates}", **kind)
+
+
+def _three(data, covariates: str, **kind):
+    return sa.multivariate_probit(data, [f"{name} ~ {covariates}" for name in ("interested", "now", "moved")], **kind)
 
 
 FAMILIES: dict[str, Callable] = {
@@ -56,6 +61,7 @@ FAMILIES: dict[str, Callable] = {
     ),
     "multinomial": lambda d, c, **k: sa.multinomial(d, f"job ~ {c}", **k),
     "bivariate probit": _two,
+    "trivariate probit": _three,
     "firth": lambda d, c, **k: sa.firth(d, f"interested ~ {c}", **k),
     "reduced probit": lambda d, c, **k: sa.firth(d, f"interested ~ {c}", link="probit", **k),
     "reduced multinomial": lambda d, c, **k: sa.multinomial(d, f"job ~ {c}", bias_reduced=True, **k),

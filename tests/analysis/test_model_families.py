@@ -115,7 +115,7 @@ def test_a_domain_keeps_the_design_and_a_zero_weight_is_as_good(frame, name):
     assert_allclose(inside.params, alone.params, rtol=1e-8)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "trivariate probit"])  # on fewer in its own tests
 def test_replicates_agree_with_linearised_errors(frame, fitted, name):
     """Jackknife of the clusters: the same errors but for terms of higher order."""
     again = FAMILIES[name](design_of(frame).replicated("JKn"), COVARIATES, variance="design")

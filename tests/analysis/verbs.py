@@ -75,23 +75,35 @@ VERBS = {
     "spread": lambda d: sa.ordered(d, "q ~ z", link="probit", scale="sex").estimates,
     "continuation ratio": lambda d: sa.continuation_ratio(d, "q ~ z + sex", nonparallel="sex").estimates,
     "bivariate probit": lambda d: sa.bivariate_probit(d, "yes ~ z + sex", "later ~ sex").estimates,
+    "selection": lambda d: sa.heckman(d, "pay ~ z", "later ~ z + sex", method="two_step").estimates,
+    "two-stage": lambda d: sa.two_stage(d, "y ~ z + sex", "made + q + sex").estimates,
+    "quantile regression": lambda d: sa.quantile_regression(d, "y ~ z + sex", [0.4, 0.6]).estimates,
     "multinomial with reduced bias": lambda d: sa.multinomial(d, "g ~ z", bias_reduced=True).estimates,
     "area under the curve": lambda d: sa.logit(d, "yes ~ z + sex").roc(),
     "classification": lambda d: sa.logit(d, "yes ~ z + sex").classification(0.45),
+    "rootogram": lambda d: sa.poisson(d, "made ~ z").rootogram(8),
     "observed against predicted": lambda d: sa.logit(d, "yes ~ z + sex").calibration(3),
     "observed against predicted, scale": lambda d: sa.ordered(d, "q ~ z + sex").calibration(3),
 }
 MARGINS = {"effects", "marginal means", "marginal means of a scale", "linear marginal means", "marginal counts",
            "risk ratios", "second differences", "linear predictor"}  # fmt: skip
 REDUCED = {"firth", "firth of a probit", "multinomial with reduced bias"}
-WIDER = {"slopes by threshold", "spread", "continuation ratio", "bivariate probit"}
+WIDER = {
+    "slopes by threshold",
+    "spread",
+    "continuation ratio",
+    "bivariate probit",
+    "selection",
+    "two-stage",
+    "quantile regression",
+}
 COUNTS = {"poisson", "negative binomial", "hurdle"}
 LIMITS = {"tobit", "truncated regression", "interval regression", "two parts", "fractional", "inflated beta"}
 MODELS = {"logit", "ordered", "linear", "multinomial", "probit"} | REDUCED | WIDER | COUNTS | LIMITS | MARGINS
 UNCOUNTED = {"kappa", "early against late"}
 DERIVED = {"contrast", "differences", "differences of shares"}
 NO_ERRORS = {name for name in VERBS if name.startswith("design effect")}
-BY_NUMBER = {"variance", "standard deviation by group"} | REDUCED | NO_ERRORS
+BY_NUMBER = {"variance", "standard deviation by group", "quantile regression"} | REDUCED | NO_ERRORS
 """Verbs whose estimates follow the number of respondents, besides their weights."""
 NUMBERS = (
     DERIVED
@@ -129,6 +141,8 @@ TESTS = {
     "trend, linear by linear": lambda d: sa.trend(d, "r", by="q", method="linear_by_linear"),
     "trend, Cochran-Armitage": lambda d: sa.trend(d, "yes", by="q", method="cochran_armitage"),
     "link": lambda d: sa.logit(d, "yes ~ z + sex").link_test(),
+    "overdispersion": lambda d: sa.poisson(d, "made ~ z").overdispersion(),
+    "Vuong": lambda d: sa.hurdle(d, "made ~ z", "1").vuong(sa.negative_binomial(d, "made ~ z")),
     "against the frame, Rao-Scott": lambda d: _framed(d).test("rao_scott"),
     "against the frame, Rao-Scott chi-square": lambda d: _framed(d).test("rao_scott_chisq"),
     "against the frame, Pearson": lambda d: _framed(d).test("pearson"),

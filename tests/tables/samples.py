@@ -490,6 +490,19 @@ def calibration(levels=(1,)):
     )
 
 
+def rootogram():
+    columns = {"outcome": ["made"] * 4, "level": [0, 1, 2, 3]} | shares_of((20, 18, 10, 9), 57)
+    names = {k: both(words, words) for k, words in enumerate(("0", "1", "2", "3+"))}
+    return estimates(
+        "rootogram",
+        columns,
+        scale="proportion",
+        labels=labels({"made": both("Products", "제품 수")}, {"made": names}),
+        origin=origin(both("Observed and expected counts", "관측 횟수와 기대 횟수")),
+        detail={"predicted": np.array([0.28, 0.36, 0.23, 0.13])},
+    )
+
+
 def decomposition():
     terms = {"(total)": both("Total", "합계"), "age": both("Age", "연령"), "(intercept)": both("Intercept", "절편")}
     groups = {f"mean[{code}]": EMPLOYERS[code] for code in ("university", "company")}
@@ -545,5 +558,6 @@ ALL = {
     "roc": roc,
     "classification": classification,
     "calibration": calibration,
+    "rootogram": rootogram,
     "calibration3": lambda: calibration((1, 3, 5)),
 }

@@ -22,6 +22,7 @@ MODULES = (
     "replicates",
     "models",
     "counts",
+    "selected",
     "limits",
     "effects",
     "unordered",
