@@ -25,6 +25,8 @@ SHARES = {
 """Questions that are raked, and how the answers fall in the sample."""
 NUMBERS = ("age", "x1", "x2", "x3", "linc")
 """Covariates that are numbers."""
+SKIPPED = ("y", "age", "x1")
+"""Questions of which a second column, its name with a stroke, has missing answers."""
 REPLICATES = 80
 SDR = 4 / REPLICATES
 """What each square counts around the estimate, as by successive differences."""
@@ -50,7 +52,8 @@ def generate(rows: int) -> Columns:
     columns["inc"] = np.round(np.exp(10 + 0.4 * rng.normal(size=rows) + 0.3 * place + 0.1 * columns["educ"]), 2)
     columns |= _modelled(columns, place, rng)
     columns |= _performance(columns, np.random.default_rng([SEED, rows, 1]))
-    real = ("w", "inc", "sold", *NUMBERS)
+    columns |= _skipped(columns, np.random.default_rng([SEED, rows, 2]))
+    real = ("w", "inc", "sold", *NUMBERS, *(f"{name}_" for name in SKIPPED))
     return {name: column.astype(float if name in real else np.int32) for name, column in columns.items()}
 
 
@@ -77,6 +80,12 @@ def _performance(columns: Columns, rng: np.random.Generator) -> Columns:
     made = np.where(never, 0, rng.poisson(mean * rng.gamma(1.5, 1 / 1.5, rows)))
     sold = 0.5 + 0.02 * (columns["age"] - 50) + 0.6 * columns["x1"] - 0.4 * columns["x2"] + 0.3 * columns["sex"]
     return {"made": made, "sold": np.maximum(sold + 1.5 * rng.normal(size=rows), 0)}
+
+
+def _skipped(columns: Columns, rng: np.random.Generator) -> Columns:
+    """Three questions again, a fifth of their answers missing."""
+    rows = len(columns["x1"])
+    return {f"{name}_": np.where(rng.random(rows) < 0.2, np.nan, columns[name]) for name in SKIPPED}
 
 
 def replicate_factors(units: int) -> NDArray[np.float64]:

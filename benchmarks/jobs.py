@@ -91,6 +91,31 @@ def in_order(design: sa.Design, totals: Totals) -> Job:
     return lambda: sa.ordered(design, ORDERED).frame, _coefficients
 
 
+def refits(design: sa.Design, totals: Totals) -> Job:
+    """J8a: a logit on 1,000 samples drawn again, with BCa intervals; standard errors are compared."""
+    simple = sa.Design(design.survey)
+    return lambda: sa.bootstrap(simple, lambda d: sa.logit(d, "y ~ age + x1 + x2 + sex")), lambda b: [b.frame["se"]]
+
+
+def refits_in_order(design: sa.Design, totals: Totals) -> Job:
+    """J8b: an ordered logit on 1,000 samples drawn again; standard errors are compared."""
+    simple = sa.Design(design.survey)
+    return lambda: sa.bootstrap(simple, lambda d: sa.ordered(d, "ord ~ age + x1 + x2 + sex")), lambda b: [b.frame["se"]]
+
+
+def imputed(design: sa.Design, totals: Totals) -> Job:
+    """J9: 20 imputations of two numbers and a yes/no answer by five rounds, and a logit pooled over them."""
+    frame = design.survey.frame[["y_", "age_", "x1_", "x2", "x3"]]
+    frame["y_"] = frame["y_"].astype("boolean")
+    simple = sa.Design(sa.Survey.from_frame(frame))
+
+    def work() -> Any:
+        filled = sa.impute(simple, list(frame), m=20, iterations=5, progress=False)
+        return filled.logit("y_ ~ age_ + x1_ + x2 + x3")
+
+    return work, lambda found: [found.frame["se"]]
+
+
 PERFORMANCE = "age + x1 + x2 + x3 + sex + educ + region"
 
 
@@ -132,6 +157,9 @@ JOBS = {
     "J5": in_order,
     "J6": medians,
     "J7": raked,
+    "J8a": refits,
+    "J8b": refits_in_order,
+    "J9": imputed,
     "J10": negative_binomial,
     "J11": zero_inflated,
     "J12": tobit,

@@ -49,6 +49,25 @@ yes_no <- function() {
          control = glm.control(epsilon = 1e-14))
 }
 in_order <- function() svyolr(ord ~ age + x1 + x2 + sex + educ + region, design)
+small <- frame[, c("y", "ord", "age", "x1", "x2", "sex")]
+columns <- if (job == "J8a") model.matrix(~ age + x1 + x2 + sex, small)
+drawn <- if (job %in% c("J8a", "J8b")) { set.seed(1); replicate(1000, sample(nrow(small), replace = TRUE)) }
+refits <- function() apply(drawn, 2, function(i) glm.fit(columns[i, ], small$y[i], family = binomial())$coefficients)
+in_order_again <- function() apply(drawn, 2, function(i) tryCatch({
+  fit <- MASS::polr(ord ~ age + x1 + x2 + sex, small[i, ])
+  found <- c(fit$coefficients, fit$zeta)
+  if (length(found) == 8) found else rep(NA_real_, 8)
+}, error = function(e) rep(NA_real_, 8)))
+spread <- function(found) apply(found, 1, sd, na.rm = TRUE)
+if (job == "J9") {
+  suppressMessages(library(mice))
+  skipped <- data.frame(y_ = factor(frame$y_), age_ = frame$age_, x1_ = frame$x1_, x2 = frame$x2, x3 = frame$x3)
+  skipped[] <- lapply(skipped, function(v) if (is.factor(v)) v else replace(v, is.nan(v), NA))
+}
+imputed <- function() {
+  filled <- mice(skipped, m = 20, maxit = 5, printFlag = FALSE, seed = 1, method = c("logreg", "pmm", "pmm", "", ""))
+  summary(pool(with(filled, glm(y_ ~ age_ + x1_ + x2 + x3, family = binomial()))))$std.error
+}
 performance <- ~ age + x1 + x2 + x3 + sex + educ + region
 of <- function(outcome, ...) as.formula(paste(outcome, "~", paste(c(as.character(performance)[2], ...), collapse = " | ")))
 counted <- function() MASS::glm.nb(of("made"), frame)
@@ -62,6 +81,9 @@ jobs <- list(J1 = list(describe, described),
              J5 = list(in_order, coefficients_of),
              J6 = list(medians, function(found) as.vector(as.matrix(found[, 2:4]))),
              J7 = list(raked, function(found) weights(found)),
+             J8a = list(refits, spread),
+             J8b = list(in_order_again, spread),
+             J9 = list(imputed, function(found) found),
              J10 = list(counted, function(found) c(coef(found), -log(found$theta))),
              J11 = list(inflated, function(found) c(coef(found), -log(found$theta))),
              J12 = list(limited, function(found) c(coef(found), log(found$scale), sqrt(diag(vcov(found))))))

@@ -197,7 +197,7 @@ def test_what_cannot_be_done_is_refused_by_name(schools, verb):
     with pytest.raises(ChoiceError, match="`linear`"):
         verb(sa.firth(schools, "high ~ ell"), clusters="dnum")
     ordered = schools.assign(level=pd.cut(schools["api00"], 3, labels=["l", "m", "h"]))
-    with pytest.raises(ChoiceError, match="`linear`.*`bootstrap`"):
+    with pytest.raises(ChoiceError, match=r"`linear`.*`bootstrap`"):
         verb(sa.ordered(ordered, "level ~ ell", nonparallel=True), clusters="dnum")
     replicated = sa.Design(schools, clusters="dnum").replicated("JK1")
     with pytest.raises(DesignError, match="Replicate"):
