@@ -87,12 +87,12 @@ def working_rows(model: "FittedModel", clusters: Column | None) -> WorkingRows:
 
 def _outcome(model: "FittedModel") -> tuple[Vector, LinkName | None]:
     """The outcome of the respondents used, and the link."""
-    from .responses import Response
+    from .responses import Binary
 
     if isinstance(model, LinearModel):
         return model.y, None
     response = getattr(model, "response", None)
-    if not isinstance(response, Response) or response.levels or cast("Model", model).penalised:
+    if not isinstance(response, Binary) or cast("Model", model).penalised:
         raise ChoiceError(
             "This is there for `linear` and for maximum likelihood models of yes/no answers: `logit`, `probit`, "
             "`cloglog`."

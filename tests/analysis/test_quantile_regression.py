@@ -122,6 +122,8 @@ def test_an_outcome_of_few_values_has_no_density_and_says_so(workers):
     model = sa.quantile_regression(workers.assign(few=workers["youngkids"]), "few ~ education")
     assert "too few values around the quantile" in str(model).replace("\n", " ")
     assert np.isnan(model.frame["se"]).all()
+    assert "밀도가 없으므로" in model.table("ko").to_text().replace("\n", " ")
+    assert "density" not in model.origin.notes[-1]["ko"]
 
 
 def test_effects_and_predictions_are_of_every_quantile(workers):
