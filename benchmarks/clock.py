@@ -15,7 +15,7 @@ MOST_REPEATS, MOST_SECONDS = 25, 2.0
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    parser.add_argument("job", help="J1 to J7")
+    parser.add_argument("job", help="J1 to J12")
     parser.add_argument("data", type=Path, help="folder that data.py wrote")
     parser.add_argument("numbers", type=Path, help="file for the numbers found, float64")
     return parser.parse_args()

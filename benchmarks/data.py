@@ -49,7 +49,8 @@ def generate(rows: int) -> Columns:
     columns["item4"] = np.searchsorted([-1.2, 0, 1.2], 0.15 * leaning + place + rng.logistic(size=rows))
     columns["inc"] = np.round(np.exp(10 + 0.4 * rng.normal(size=rows) + 0.3 * place + 0.1 * columns["educ"]), 2)
     columns |= _modelled(columns, place, rng)
-    real = ("w", "inc", *NUMBERS)
+    columns |= _performance(columns, np.random.default_rng([SEED, rows, 1]))
+    real = ("w", "inc", "sold", *NUMBERS)
     return {name: column.astype(float if name in real else np.int32) for name, column in columns.items()}
 
 
@@ -66,6 +67,16 @@ def _modelled(columns: Columns, place: NDArray[np.float64], rng: np.random.Gener
     more["y"] = leaning + rng.logistic(size=rows) > 0
     more["ord"] = np.searchsorted([-1.6, -0.5, 0.6, 1.7], leaning + rng.logistic(size=rows))
     return more
+
+
+def _performance(columns: Columns, rng: np.random.Generator) -> Columns:
+    """What firms make and sell: a count with more zeros than chance, and sales piled up at zero."""
+    rows = len(columns["x1"])
+    mean = np.exp(0.5 + 0.01 * (columns["age"] - 50) + 0.3 * columns["x1"] - 0.2 * columns["x2"] + 0.2 * columns["sex"])
+    never = rng.random(rows) < 1 / (1 + np.exp(1 + 0.5 * columns["x1"]))
+    made = np.where(never, 0, rng.poisson(mean * rng.gamma(1.5, 1 / 1.5, rows)))
+    sold = 0.5 + 0.02 * (columns["age"] - 50) + 0.6 * columns["x1"] - 0.4 * columns["x2"] + 0.3 * columns["sex"]
+    return {"made": made, "sold": np.maximum(sold + 1.5 * rng.normal(size=rows), 0)}
 
 
 def replicate_factors(units: int) -> NDArray[np.float64]:

@@ -91,6 +91,35 @@ def in_order(design: sa.Design, totals: Totals) -> Job:
     return lambda: sa.ordered(design, ORDERED).frame, _coefficients
 
 
+PERFORMANCE = "age + x1 + x2 + x3 + sex + educ + region"
+
+
+def negative_binomial(design: sa.Design, totals: Totals) -> Job:
+    """J10: negative binomial regression of a count, 11 slopes and the dispersion; coefficients are compared."""
+    frame = design.survey
+    return (
+        lambda: sa.negative_binomial(frame, f"made ~ {PERFORMANCE}", variance="model").frame,
+        lambda found: [found["estimate"]],
+    )
+
+
+def zero_inflated(design: sa.Design, totals: Totals) -> Job:
+    """J11: the same with a logit of the share that is always 0."""
+    frame = design.survey
+    return (
+        lambda: (
+            sa.zero_inflated(frame, f"made ~ {PERFORMANCE}", "x1 + sex", distribution="nb2", variance="model").frame
+        ),
+        lambda found: [found["estimate"]],
+    )
+
+
+def tobit(design: sa.Design, totals: Totals) -> Job:
+    """J12: tobit of sales with a limit at 0, with model-based errors."""
+    frame = design.survey
+    return lambda: sa.tobit(frame, f"sold ~ {PERFORMANCE}", variance="model").frame, _coefficients
+
+
 def _coefficients(frame: pd.DataFrame) -> list[Any]:
     return [frame["estimate"], frame["se"]]
 
@@ -103,6 +132,9 @@ JOBS = {
     "J5": in_order,
     "J6": medians,
     "J7": raked,
+    "J10": negative_binomial,
+    "J11": zero_inflated,
+    "J12": tobit,
 }
 
 

@@ -49,6 +49,11 @@ yes_no <- function() {
          control = glm.control(epsilon = 1e-14))
 }
 in_order <- function() svyolr(ord ~ age + x1 + x2 + sex + educ + region, design)
+performance <- ~ age + x1 + x2 + x3 + sex + educ + region
+of <- function(outcome, ...) as.formula(paste(outcome, "~", paste(c(as.character(performance)[2], ...), collapse = " | ")))
+counted <- function() MASS::glm.nb(of("made"), frame)
+inflated <- function() pscl::zeroinfl(of("made", "x1 + sex"), frame, dist = "negbin")
+limited <- function() AER::tobit(of("sold"), data = frame)
 coefficients_of <- function(found) c(coef(found), SE(found))
 jobs <- list(J1 = list(describe, described),
              J2 = list(crossed, function(found) c(found$statistic, found$parameter, found$p.value)),
@@ -56,7 +61,10 @@ jobs <- list(J1 = list(describe, described),
              J4 = list(yes_no, function(found) c(coefficients_of(found), rep(NA_real_, length(coef(found))))),
              J5 = list(in_order, coefficients_of),
              J6 = list(medians, function(found) as.vector(as.matrix(found[, 2:4]))),
-             J7 = list(raked, function(found) weights(found)))
+             J7 = list(raked, function(found) weights(found)),
+             J10 = list(counted, function(found) c(coef(found), -log(found$theta))),
+             J11 = list(inflated, function(found) c(coef(found), -log(found$theta))),
+             J12 = list(limited, function(found) c(coef(found), log(found$scale), sqrt(diag(vcov(found))))))
 
 seconds <- function() as.numeric(Sys.time())
 processor <- function() sum(proc.time()[1:2])

@@ -36,7 +36,7 @@ SINGLE: dict[str, tuple[str, Text]] = {
     "error_correlation": ("atanh(rho)", both("atanh of the correlation of the errors", "오차 상관계수의 atanh")),
     "rho": ("rho", both("correlation of the errors", "오차 상관계수")),
     "dispersion": ("log(alpha)", both("log of the dispersion alpha", "산포 모수 알파의 로그")),
-    "spread": ("log(sigma)", both("log of the standard deviation sigma of the errors", "오차 표준편차 시그마의 로그")),
+    "spread": ("log(sigma)", both("log(σ) of the errors", "오차의 log(σ)")),
     "lambda": ("lambda", both("inverse Mills ratio (lambda = rho sigma)", "역밀스비(람다 = 로 × 시그마)")),
 }
 """Name and label of parameters that stand for no column."""

@@ -1,5 +1,7 @@
 """Where the search for a zero-inflated model begins."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..errors import DataError
@@ -7,7 +9,7 @@ from .binary import binary_fit
 from .count_density import Distribution, count_zero
 from .counts import Counts
 from .fit import Fit, Matrix, Vector
-from .poisson import poisson_fit
+from .poisson import poisson_solution
 from .truncated_counts import truncated_count_fit
 
 ROUNDS = 3  # of expectation and maximisation before Newton's method
@@ -27,7 +29,7 @@ def rounds(counts: Counts, z: Matrix) -> tuple[Vector, Vector]:
     """
     zero, always = counts.y == 0, np.where(counts.y == 0, 0.5, 0.0)
     for _ in range(ROUNDS):
-        count = poisson_fit(counts.x, counts.y, counts.weights * (1 - always), offset=counts.offset)
+        count = poisson_solution(replace(counts, weights=counts.weights * (1 - always)))
         inflation = shares_slopes(z, always, counts.weights)
         odds = np.exp(z @ inflation + np.exp(np.clip(counts.x @ count.params + counts.offset, -30, 6)))
         always = np.where(zero, odds / (1 + odds), 0.0)

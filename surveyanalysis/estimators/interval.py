@@ -1,6 +1,7 @@
 """Outcomes known between limits: normal regression for bands with open ends, limits, and exact values, mixed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -12,9 +13,11 @@ from .joint import Joint, joint_likelihood
 from .likelihood import check_rows, present, spread
 from .location_scale import least_squares, reported, standardised, start_from, told_of_spread
 from .newton import maximise
-from .normal_curves import log_between, log_density, standing
+from .normal_curves import HALF_LOG_TWO_PI, log_below, log_between, log_density, standing
+from .turned import products
 
 Distribution = Literal["normal", "lognormal"]
+Evaluation = tuple[float, Vector, Matrix]
 
 
 def interval_fit(
@@ -89,10 +92,60 @@ def censored_normal(x: Matrix, low: Vector, high: Vector, w: Vector, shift: floa
     curves = between_rows(place.inside(low), place.inside(high))
     joint = Joint((place.z, np.ones((len(x), 1))), w, curves)
     slopes, sigma = least_squares(place.z, place.inside(typical), w)
-    solution = maximise(lambda p: joint_likelihood(joint, p), start_from(slopes, sigma), scale=w.sum())
+    seen, rest = Seen.of(place.z[exact], place.inside(low[exact]), w[exact]), np.flatnonzero(~exact)
+    ends = place.inside(low[rest]), place.inside(high[rest])
+    hidden = Joint((place.z[rest], np.ones((len(rest), 1))), w[rest], between_rows(*ends))
+
+    def evaluate(params: Vector) -> tuple[float, Vector, Matrix]:
+        return added(seen.likelihood(params), joint_likelihood(hidden, params))
+
+    solution = maximise(evaluate, start_from(slopes, sigma), scale=w.sum())
     solution = told_of_spread(solution, float(solution.params[-1]), place)
     shift -= float(w[exact].sum()) * np.log(place.unit)
     return reported(joint, solution, *place.outside(solution.params), shift)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Outcomes known exactly, by the sums that their likelihood rests on: z'Wz (k, k), z'Wy (k,), y'Wy, sum of W."""
+
+    zz: Matrix
+    zy: Vector
+    yy: float
+    size: float
+
+    @classmethod
+    def of(cls, z: Matrix, y: Vector, w: Vector) -> "Seen":
+        """Sums of these rows."""
+        return cls(products(z, w), (w * y) @ z, float((w * y) @ y), float(w.sum()))
+
+    def likelihood(self, params: Vector) -> tuple[float, Vector, Matrix]:
+        """Log-likelihood, gradient and observed information at (slopes / sigma, 1 / sigma).
+
+        Examples
+        --------
+        >>> value, score, _ = Seen.of(np.ones((2, 1)), np.array([0.0, 2.0]), np.ones(2)).likelihood(np.ones(2))
+        >>> round(value, 4), score
+        (-2.8379, array([0., 0.]))
+        """
+        b, theta = params[:-1], params[-1]
+        slope, cross = theta * self.zy - self.zz @ b, float(self.zy @ b)
+        squares = theta * theta * self.yy - theta * cross - float(slope @ b)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = self.size * (np.log(theta) - HALF_LOG_TWO_PI) - squares / 2
+        information = np.block([[self.zz, -self.zy[:, None]], [-self.zy, self.size / theta**2 + self.yy]])
+        return float(value), np.append(slope, self.size / theta - theta * self.yy + cross), information
+
+
+def added(one: Evaluation, other: Evaluation) -> Evaluation:
+    """Sum of two log-likelihoods of the same parameters.
+
+    Examples
+    --------
+    >>> added((1.0, np.ones(1), np.eye(1)), (2.0, np.ones(1), np.eye(1)))
+    (3.0, array([2.]), array([[2.]]))
+    """
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
 
 
 def between_rows(low: Vector, high: Vector) -> Callable[[Matrix, slice], Curves]:
@@ -106,13 +159,20 @@ def between_rows(low: Vector, high: Vector) -> Callable[[Matrix, slice], Curves]
     """
     exact = low == high
     value, below = np.where(exact, low, 0.0), np.where(exact, low - 1, low)
+    single = np.isinf(low) != np.isinf(high)
+    end, turn = np.where(np.isinf(low), high, low), np.where(np.isinf(low), 1.0, -1.0)
 
     def curves(values: Matrix, rows: slice) -> Curves:
         e, theta = variables(values)
         known = exact[rows]
         at = log_of(theta) + log_density(theta * value[rows] - e) if known.any() else e
-        between = log_between(standing(theta, e, below[rows]), standing(theta, e, high[rows])) if not known.all() else e
-        return chosen(known, at, between)
+        if known.all():
+            return at
+        if (known | single[rows]).all():
+            between = log_below((theta * end[rows] - e) * turn[rows])
+        else:
+            between = log_between(standing(theta, e, below[rows]), standing(theta, e, high[rows]))
+        return chosen(known, at, between) if known.any() else between
 
     return curves
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..threads import on_one_thread
 from .curves import Curves
 from .fit import Fit, Matrix, Vector
 from .newton import Solution, maximise
@@ -70,6 +71,7 @@ def joint_likelihood(joint: Joint, params: Vector) -> tuple[float, Vector, Matri
     return value, score, information
 
 
+@on_one_thread
 def joint_slopes(joint: Joint, params: Vector) -> Matrix:
     """Gradient of every row's weighted log-likelihood, shape (m, p).
 

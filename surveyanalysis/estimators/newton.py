@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..threads import on_one_thread
 from .fit import Matrix, Vector
 
 Evaluate = Callable[[Vector], tuple[float, Vector, Matrix]]
@@ -64,6 +65,7 @@ class Solution:
     settled: bool = True
 
 
+@on_one_thread
 def maximise(evaluate: Evaluate, start: Vector, scale: float, *, concave: bool = True) -> Solution:
     """Maximise a log-likelihood.
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..errors import DataError
+from ..threads import on_one_thread
 from .fit import Matrix, Vector
 
 BLOCK = 8192  # rows that fit in the processor's cache
@@ -37,6 +38,7 @@ def constant_column(x: Matrix) -> int | None:
     return int(np.flatnonzero(same)[0]) if same.any() else None
 
 
+@on_one_thread
 def whitened(x: Matrix, centre: Vector) -> tuple[Matrix, Matrix]:
     """Turn columns to mutually uncorrelated ones of mean square 1.
 
