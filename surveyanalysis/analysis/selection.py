@@ -120,6 +120,11 @@ def heckman(
     chosen = (
         one_column(design.survey, read(design.survey, selection).outcome, "selection") if "~" in selection else name
     )
+    if chosen == name and "~" in selection:
+        raise ChoiceError(
+            f"{name!r} is the outcome and what selects. Give the right-hand side of `selection` alone, where those are "
+            "selected whose outcome is known; or name what selects."
+        )
     y = numbers(design.survey, name)
     seen = np.isfinite(y) if chosen == name else _selected(design, name, y, chosen, event)
     known = design.within(~np.isnan(seen) & ((seen == 0) | np.isfinite(y)))

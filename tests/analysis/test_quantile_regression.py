@@ -143,6 +143,7 @@ def test_effects_and_predictions_are_of_every_quantile(workers):
     [
         (ChoiceError, lambda f: sa.quantile_regression(f, PAID, 1.5), "`tau` is 1.5"),
         (ChoiceError, lambda f: sa.quantile_regression(f, PAID, []), "`quantiles` names none"),
+        (ChoiceError, lambda f: sa.quantile_regression(f, PAID, "median"), "`quantiles` is 'median'"),
         (ChoiceError, lambda f: sa.quantile_regression(f, PAID, density="kernel"), "'local', 'common'"),
         (ChoiceError, lambda f: sa.quantile_regression(f, PAID).equal_slopes(), "two quantiles and a term"),
         (ChoiceError, lambda f: sa.quantile_regression(f.assign(g=f["lwage"].astype(str)), "g ~ age"), "'g'"),

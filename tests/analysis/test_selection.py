@@ -6,7 +6,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import surveyanalysis as sa
-from surveyanalysis.errors import ChoiceError, DataError, SeparationError
+from surveyanalysis.errors import ChoiceError, ConvergenceError, DataError, SeparationError
 from surveyanalysis.estimators.fit import numeric_scores
 from tests.references import FOLDER, case, data
 
@@ -43,6 +43,11 @@ def models(frame):
     verbs["design"] = sa.heckman(design, PAID, WORKS)
     verbs["design, two-step"] = sa.heckman(design, PAID, WORKS, method="two_step")
     return verbs
+
+
+def flat(frame):
+    """The same wage for all who work."""
+    return frame.assign(lwage=frame["lwage"] * 0 + 2)
 
 
 OURS = {
@@ -291,6 +296,8 @@ def test_figures_and_tables_stand(models):
         (DataError, lambda f: sa.heckman(f[f["s"] == 1], PAID, "age"), "is selected: there is no selection"),
         (DataError, lambda f: sa.heckman(f[f["s"] == 1], PAID, WORKS), "A model needs both"),
         (DataError, lambda f: sa.heckman(f.assign(age=f["age"].where(f["s"] == 1)), PAID, WORKS), "only those"),
+        (ConvergenceError, lambda f: sa.heckman(flat(f), PAID, WORKS, method="two_step"), "the outcome exactly"),
+        (ChoiceError, lambda f: sa.heckman(f, PAID, "lwage ~ age"), "is the outcome and what selects"),
         (ChoiceError, lambda f: sa.heckman(f, PAID, "s ~ age + lwage"), "stands on both sides"),
         (ChoiceError, lambda f: sa.heckman(f, PAID, WORKS, method="heckit"), "'ml', 'two_step'"),
         (ChoiceError, lambda f: sa.heckman(f, PAID, WORKS).of("conditional"), "'latent', 'selected'"),

@@ -155,6 +155,16 @@ def test_effects_are_of_terms_not_of_instruments(workers):
             "as many instruments as coefficients",
         ),
         (ChoiceError, lambda f: sa.two_stage(f, PAID, PARENTS, variance="hc3"), "'design', 'model'"),
+        (
+            DataError,
+            lambda f: sa.two_stage(f.assign(twice=2 * f["education"]), "lwage ~ education", "twice").endogeneity(),
+            "give 'education' exactly",
+        ),
+        (
+            DataError,
+            lambda f: sa.two_stage(f.assign(y=1 + f["education"]), "y ~ education", PARENTS).overidentification(),
+            "give the outcome exactly",
+        ),
     ],
 )
 def test_what_is_not_identified_is_refused(workers, error, call, message):
