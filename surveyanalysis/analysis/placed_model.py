@@ -76,6 +76,11 @@ class PlacedModel(Margins, FittedModel):
         return np.inf if self.variance != "design" else self.model_frame.used.df + 1 - len(self.params)
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """Questions that the outcomes are made of."""
+        return self.outcome.names
+
+    @property
     def acting(self) -> tuple[int, ...]:
         """Columns of the model matrix that move what is expected of respondents."""
         return tuple(range(self.model_frame.x.shape[1]))
@@ -123,13 +128,14 @@ class PlacedModel(Margins, FittedModel):
             **inferred(self.params[order], np.sqrt(np.diag(covariance)), self.df, self.confidence),
             "n": self.n,
         }
-        said = labels_for(frame.design.survey, *outcome.names, *frame.formula.questions)
+        said = labels_for(frame.design.survey, *self.asked, *frame.formula.questions)
         own = {(outcome.name, level): label for level, label in zip(outcome.levels, outcome.labels)}
-        labels = Labels({**said.columns, **dict(names)}, {**said.levels, **own})
+        words = column_words(frame.design.survey, self.asked[0])
+        labels = Labels({outcome.name: words, **said.columns, **dict(names)}, {**said.levels, **own})
         return Estimates(
             estimates_frame(columns), covariance, "coefficients", self.response.scale, labels=labels,
             origin=origin_of(
-                self._title, frame.design, frame.used, *outcome.names, *frame.formula.questions,
+                self._title, frame.design, frame.used, *self.asked, *frame.formula.questions,
                 variance=self.variance, interval=interval_text(self.df, self.confidence), df=self.df,
                 notes=self._notes, failed=self.failed,
             ),
@@ -150,8 +156,9 @@ class PlacedModel(Margins, FittedModel):
     def _title(self) -> Text:
         """The kind of model, and of what."""
         words, survey = self.response.words, self.model_frame.design.survey
-        asked = [column_words(survey, name) for name in self.outcome.names]
-        return {lang: f"{words[lang]}: {', '.join(say(label, lang) for label in asked)}" for lang in LANGUAGES}
+        of = [column_words(survey, name) for name in self.outcome.names if name in self.asked]
+        listed = of or [column_words(survey, self.asked[0])]
+        return {lang: f"{words[lang]}: {', '.join(say(label, lang) for label in listed)}" for lang in LANGUAGES}
 
     @property
     def _notes(self) -> tuple[Text, ...]:
