@@ -50,12 +50,13 @@ def test_slopes_equal_those_of_statsmodels(workers):
 
 
 def test_equal_slopes_equal_r_anova(workers):
-    """quantreg::anova.rq of taus 0.1, 0.5, 0.9: joint Tn 1.92144914805 on 4, of education 0.0680047218155 on 2."""
+    """quantreg::anova.rq, jointly and by term."""
+    values = case("i.rq.equal").values
     model = sa.quantile_regression(workers, PAID, TAUS, variance="model")
-    for names, statistic, df in (((), 1.92144914805, 4), (("education",), 0.0680047218155, 2)):
-        found = model.equal_slopes(*names)
-        assert_allclose(found.statistic, statistic, rtol=1e-6)
-        assert found.df == df
+    joint = model.equal_slopes()
+    assert_allclose([joint.statistic, joint.df], [values["joint"]["F"], values["joint"]["df"]], rtol=1e-6)
+    for name, statistic in values["each"].items():
+        assert_allclose(model.equal_slopes(name).statistic, statistic, rtol=1e-6)
 
 
 def test_several_quantiles_are_each_alone(workers):
