@@ -26,6 +26,11 @@ class Margins:
         """What a reader of effects and predictions must know besides what the model's origin says."""
         return ()
 
+    @property
+    def moving(self) -> frozenset[str] | None:
+        """Questions that move what is expected of respondents; None for all of the model."""
+        return None
+
     def effects(
         self,
         terms: Sequence[str] | None = None,

@@ -85,6 +85,11 @@ class PlacedModel(Margins, FittedModel):
         """Columns of the model matrix that move what is expected of respondents."""
         return tuple(range(self.model_frame.x.shape[1]))
 
+    @property
+    def moving(self) -> frozenset[str]:
+        """Questions that move what is expected of respondents."""
+        return frozenset(q for j in self.acting for q in self.model_frame.terms[j].questions)
+
     def effects(
         self,
         terms: Sequence[str] | None = None,
@@ -100,8 +105,7 @@ class PlacedModel(Margins, FittedModel):
         ChoiceError
             A question is in the model, but not of what is expected.
         """
-        columns, asked = self.model_frame.terms, self.model_frame.formula.questions
-        moving = {question for j in self.acting for question in columns[j].questions}
+        asked, moving = self.model_frame.formula.questions, self.moving
         idle = [name for name in terms or () if name in asked and name not in moving]
         if idle:
             what = say(self.response.expects)
