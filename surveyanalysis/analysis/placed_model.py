@@ -1,13 +1,11 @@
 """A fitted model of a number: its coefficients as printed, by what each parameter stands for."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from ..errors import ChoiceError
 from ..estimators.fit import Fit
 from ..language import LANGUAGES, Text, say
 from ..results import Estimates, Labels, estimates_frame
@@ -30,10 +28,6 @@ from .origins import origin_of
 from .outcomes import Outcome
 from .responses import Place, Response
 from .variables import column_words, labels_for
-
-if TYPE_CHECKING:
-    from .contrasts import Covariates, Steps
-    from .model import At
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -89,32 +83,6 @@ class PlacedModel(Margins, FittedModel):
     def moving(self) -> frozenset[str]:
         """Questions that move what is expected of respondents."""
         return frozenset(q for j in self.acting for q in self.model_frame.terms[j].questions)
-
-    def effects(
-        self,
-        terms: Sequence[str] | None = None,
-        *,
-        at: "At" = "sample",
-        covariates: "Covariates | None" = None,
-        steps: "Steps | None" = None,
-    ) -> Estimates:
-        """Average marginal effects of the questions that move what is expected; see `effects.effects`.
-
-        Raises
-        ------
-        ChoiceError
-            A question is in the model, but not of what is expected.
-        """
-        asked, moving = self.model_frame.formula.questions, self.moving
-        idle = [name for name in terms or () if name in asked and name not in moving]
-        if idle:
-            what = say(self.response.expects)
-            raise ChoiceError(
-                f"{idle[0]!r} has no effect on {what} expected here: it stands in the other formula alone. "
-                f"Questions that have: {', '.join(name for name in asked if name in moving)}."
-            )
-        chosen = [name for name in asked if name in moving] if terms is None else terms
-        return super().effects(chosen, at=at, covariates=covariates, steps=steps)
 
     @cached_property
     def estimates(self) -> Estimates:

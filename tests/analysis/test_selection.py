@@ -254,6 +254,8 @@ def test_effects_are_of_the_view(models):
     chances = model.of("probability").effects()
     assert "youngkids" in set(chances.frame["term"])
     assert chances.scale == "effect"
+    ratios = model.of("probability").risk_ratios().frame
+    assert set(ratios["term"]) == set(chances.frame["term"])
     assert {"education", "youngkids"} <= set(model.of("selected").effects().frame["term"])
     with pytest.raises(ChoiceError, match="stands in the other formula alone"):
         model.effects(["youngkids"])
