@@ -82,8 +82,11 @@ class CountRegression(CountsDiagnosed, PlacedModel):
 
     def _other(self, response: Any, columns: int) -> float:
         """Log-likelihood of another model of the same counts on the first columns of the model matrix."""
-        weights = self.model_frame.used.row_weights
-        fit = response.fit(self.model_frame.x[:, :columns], self.outcome.y, weights)
+        x, y, weights = self.model_frame.x[:, :columns], self.outcome.y, self.model_frame.used.row_weights
+        if columns == 1 and response.offset is None:  # of the constants alone each count is one row
+            y, at = np.unique(y, return_inverse=True)
+            x, weights = np.ones((len(y), 1)), np.asarray(np.bincount(at, weights), float)
+        fit = response.fit(x, y, weights)
         known = fit.converged or (response.model.distribution != "poisson" and np.isneginf(fit.params[-1]))
         return float(fit.loglik) if known else float("nan")
 

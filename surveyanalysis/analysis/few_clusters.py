@@ -13,6 +13,7 @@ from ..intervals import check_confidence, t_interval, t_p_values
 from ..language import Text, both
 from ..results import Estimates, Labels, Test, estimates_frame
 from .arithmetic import evaluated
+from .coefficients import shown_order
 from .derived import DELTA
 from .exponentiated import exponentiated
 from .fitted_model import FittedModel
@@ -37,7 +38,7 @@ def few_clusters(
     Parameters
     ----------
     model
-        Of `linear`, `logit`, `probit` or `cloglog`.
+        Of `linear`, `logit`, `probit`, `cloglog`, or `ordered` with parallel lines.
     clusters
         Column that names each respondent's cluster; by default the first-stage clusters of the design.
     confidence
@@ -61,7 +62,8 @@ def few_clusters(
     degrees of freedom refuses too often. CR2 makes every cluster's residuals as large as their errors are in the
     working model (equal variances; p (1 - p) for yes/no answers), and Satterthwaite's degrees of freedom say how well
     the variance of this very coefficient is known. Survey weights weigh the squares; they are no part of the working
-    model. Strata and finite populations are left out.
+    model. Strata and finite populations are left out. An answer on a scale is the yes/no answers whether it is at most
+    each level, with the covariances that these have in the model.
 
     References
     ----------
@@ -79,10 +81,10 @@ def few_clusters(
     1      2.00  2.151  2.0
     """
     level = check_confidence(model.confidence if confidence is None else confidence)
-    rows = working_rows(model, clusters)
-    found = numerics.few_clusters(*rows.last_step(model.params), rows.clusters)
-    source = model.estimates
-    columns = inferred(model.params, found, np.eye(len(model.params)), level)
+    rows = working_rows(model, clusters, scales=True)
+    found = numerics.few_clusters(*rows.last_step(model.params), rows.step_clusters)
+    source, order = model.estimates, shown_order(model.places)
+    columns = inferred(model.params[order], found, np.eye(len(order))[:, order], level)
     errors = both(
         "bias-reduced cluster-robust standard errors (CR2), {g} clusters ({c})",
         "편향축소 집락강건 표준오차(CR2), 집락 {g}개({c})",
@@ -95,7 +97,8 @@ def few_clusters(
         source.origin, variance=errors, df=None, df_rule=RULE, interval=words,
         notes=(*source.origin.notes, *rows.notes, *few),
     )  # fmt: skip
-    estimates = replace(source, _frame=source.frame.assign(**columns), covariance=found.covariance, origin=origin)
+    covariance = found.covariance[np.ix_(order, order)]
+    estimates = replace(source, _frame=source.frame.assign(**columns), covariance=covariance, origin=origin)
     return FewClusterErrors(model, estimates, found, level)
 
 
@@ -180,10 +183,12 @@ class FewClusterErrors(ShownEstimates):
         """
         if not isinstance(expressions, Mapping) or not expressions:
             raise ChoiceError("`expressions` must name what is computed: {'gap': '`site[b]` - `site[c]`'}.")
-        names, values = row_names(self.estimates), self.model.params
+        names, order = row_names(self.estimates), shown_order(self.model.places)
+        values = self.model.params[order]
         found = [evaluated(said, values, names.places, names.listed) for said in expressions.values()]
         slopes = np.array([one.slope for one in found]).T
-        columns = inferred(np.array([one.value for one in found]), self.found, slopes, self.confidence)
+        by_parameter = slopes[np.argsort(order)]
+        columns = inferred(np.array([one.value for one in found]), self.found, by_parameter, self.confidence)
         keys = {"outcome": list(expressions), "term": list(expressions.values())}
         frame = estimates_frame({**keys, **columns, "n": np.full(len(found), self.model.n)})
         texts: dict[str, Text] = {word: {"": word} for word in (*expressions, *expressions.values())}

@@ -1,6 +1,7 @@
 """The choices that a grid of specifications crosses, each checked at the door."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations, product
 from typing import Any, get_args
 
@@ -52,8 +53,27 @@ def planned(
     if len(kept) > MOST:
         raise ChoiceError(f"The choices cross into {len(kept):,} specifications, more than {MOST:,}. Ask for fewer.")
     labels = labels_of(survey, outcome, focus, kept, domains)
-    return Plan(design, outcome, focus, _level(survey, focus, focus_level, step), step, confidence, kept, domains,
+    plan = Plan(design, outcome, focus, _level(survey, focus, focus_level, step), step, confidence, kept, domains,
                 common, labels)  # fmt: skip
+    filled = _filled(design, asked["imputed"], missing)
+    return replace(
+        plan, imputations=tuple(replace(plan, design=d, domains=_domains(d, asked["where"])) for d in filled)
+    )
+
+
+def _filled(design: Design, imputed: Any, missing: Sequence[Any]) -> Sequence[Design]:
+    """Designs of the imputations, if they are asked for and are of these respondents."""
+    wanted = "imputed" in missing
+    if imputed is None and wanted:
+        raise ChoiceError('`missing` asks for "imputed": say how, by imputed=sa.impute(design, [questions]).')
+    if imputed is None:
+        return ()
+    if not wanted:
+        raise ChoiceError('`imputed` is given, but `missing` does not hold "imputed". Add it, or leave `imputed` out.')
+    theirs = getattr(imputed, "design", None)
+    if not isinstance(theirs, Design) or not theirs.survey.frame.index.equals(design.survey.frame.index):
+        raise ChoiceError("`imputed` holds no imputations of these respondents. Impute the design that the grid is of.")
+    return tuple(imputed.designs)
 
 
 def _twice(
@@ -63,10 +83,11 @@ def _twice(
     common: NDArray[np.bool_],
     domains: Mapping[str, Design],
 ) -> bool:
-    """Whether a specification with the common base is the one with its own base."""
+    """Whether a specification with the common base, or with filled answers, is the one with its own base."""
     if spec.missing == "complete" or "complete" not in missing:
         return False
-    return bool((own == common)[domains[spec.where].rows].all())
+    same = own == common if spec.missing == "common" else own
+    return bool(same[domains[spec.where].rows].all())
 
 
 def _listed(given: Any, name: str, choices: Sequence[Any]) -> tuple[Any, ...]:

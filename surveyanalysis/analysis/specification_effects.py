@@ -1,12 +1,13 @@
 """The effect of one specification: its model, and what the focus does to the probability of the event."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from ..errors import ConvergenceError, DataError, SeparationError
+from ..estimators.pooling import pooled
 from ..intervals import t_interval, t_p_values
 from .averaging import averages
 from .binary_links import cloglog, probit
@@ -92,13 +93,41 @@ FITTED: dict[str, Callable[[Plan, Specification], Model]] = {
 
 def solve(plan: Plan) -> tuple[Solved, ...]:
     """Every specification of a plan; a model that serves several cuts is fitted once."""
-    models: dict[tuple[Any, ...], Model | Exception] = {}
-    found = []
-    for spec in plan.specifications:
-        if spec.same_model not in models:
-            models[spec.same_model] = _fitted(plan, spec)
-        found.append(_effect(plan, spec, models[spec.same_model]))
-    return tuple(found)
+    fits = {id(one): _Fits(one) for one in (plan, *plan.imputations)}
+    return tuple(
+        _pooled(spec, [fits[id(one)].effect(spec) for one in plan.imputations])
+        if spec.missing == "imputed"
+        else fits[id(plan)].effect(spec)
+        for spec in plan.specifications
+    )
+
+
+class _Fits:
+    """Models of a plan, each fitted once."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.models: dict[tuple[Any, ...], Model | Exception] = {}
+
+    def effect(self, spec: Specification) -> Solved:
+        """The effect of a specification."""
+        if spec.same_model not in self.models:
+            self.models[spec.same_model] = _fitted(self.plan, spec)
+        return _effect(self.plan, spec, self.models[spec.same_model])
+
+
+def _pooled(spec: Specification, parts: Sequence[Solved]) -> Solved:
+    """One effect from those of the imputations, by Rubin's rules; without a result on one of them there is none."""
+    found = [part.effect for part in parts if part.effect is not None]
+    for i, part in enumerate(parts, 1):
+        if part.effect is None:
+            return replace(part, reason=f"imputation {i} of {len(parts)}: {part.reason}")
+    rules = pooled(
+        np.array([[one.estimate] for one in found]),
+        np.array([[[one.se**2]] for one in found]),
+        np.array([found[0].df]),
+    )
+    return Solved(spec, parts[0].model, Effect(rules.estimate.item(), rules.total.item() ** 0.5, rules.df.item()))
 
 
 def _fitted(plan: Plan, spec: Specification) -> Model | Exception:

@@ -17,7 +17,7 @@ from .bases import Data
 from .origins import interval_words, origin_of
 from .specification_choices import planned
 from .specification_effects import Solved, solve
-from .specifications import Drawn, Missing, ModelName, Plan
+from .specifications import Drawn, Filled, Missing, ModelName, Plan
 from .variables import categories
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def specification_grid(
     weights: Sequence[bool] = (True,),
     designs: Sequence[Drawn] = ("design",),
     missing: Sequence[Missing] = ("complete",),
+    imputed: "Filled | None" = None,
     where: Sequence[str | None] | None = None,
     focus_level: Any = None,
     step: float | None = None,
@@ -80,7 +81,9 @@ def specification_grid(
         "design": strata and clusters as drawn; "simple": as if everybody had been drawn alone.
     missing
         "complete": respondents who answered the questions of the specification; "common": those who answered all
-        questions of the grid, the same for every specification.
+        questions of the grid, the same for every specification; "imputed": everybody, with missing answers filled.
+    imputed
+        Of "imputed": the filled answers, as `impute` returns them; their effects are pooled by Rubin's rules.
     where
         Conditions in codebook names, each a domain; None for everybody.
     focus_level
@@ -127,7 +130,7 @@ def specification_grid(
     """
     check_confidence(confidence)
     asked = {"cuts": cuts, "models": models, "covariates": covariates, "controls": controls, "weights": weights,
-             "designs": designs, "missing": missing, "where": where}  # fmt: skip
+             "designs": designs, "missing": missing, "imputed": imputed, "where": where}  # fmt: skip
     plan = planned(as_design(data), (outcome, focus), asked, focus_level=focus_level, step=step, confidence=confidence)
     solved = solve(plan)
     if all(one.effect is None for one in solved):
@@ -221,8 +224,8 @@ class SpecificationGrid(_Shown):
         Raises
         ------
         ChoiceError, DesignError, DataError
-            `draws` or `seed` is no whole number in its range; the design has replicate weights; nothing can change
-            places.
+            `draws` or `seed` is no whole number in its range; a specification rests on imputations; the design has
+            replicate weights; nothing can change places.
 
         Notes
         -----

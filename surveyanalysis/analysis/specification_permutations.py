@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import DataError, DesignError, one_of
+from ..errors import ChoiceError, DataError, DesignError, one_of
 from ..estimators.fit import Matrix, Vector
 from ..estimators.permutation import share_as_far
 from ..language import LANGUAGES, Text, both, say
@@ -54,6 +54,11 @@ def permuted(grid: "SpecificationGrid", shuffled: Shuffled, draws: Any, seed: An
     plan = grid.plan
     if plan.design.replicates is not None:
         raise DesignError("A design with replicate weights does not say which answers could change places.")
+    if plan.imputations:
+        raise ChoiceError(
+            "Some specifications rest on imputed answers, which would have to be imputed anew in every draw: ask for "
+            'a grid with `missing` "complete" or "common" for this test.'
+        )
     asked = plan.focus if shuffled == "focus" else plan.outcome
     values = _values(plan, asked, shuffled)
     units = _units(plan, asked, values)

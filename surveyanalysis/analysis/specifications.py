@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from .variables import column_words
 
 ModelName = Literal["logit", "probit", "cloglog", "firth", "ordered", "ordered_probit", "multinomial"]
 Drawn = Literal["design", "simple"]
-Missing = Literal["complete", "common"]
+Missing = Literal["complete", "common", "imputed"]
 BINARY = ("logit", "probit", "cloglog", "firth")
 CHOICES: dict[str, Text] = {
     "cut": both("Counted as the event", "사건으로 보는 응답"),
@@ -42,8 +42,19 @@ WORDS: dict[tuple[str, Any], Text] = {
     ("design", "simple"): both("simple random", "단순임의"),
     ("missing", "complete"): both("complete for the model", "모형별 완전응답"),
     ("missing", "common"): both("complete for all models", "모든 모형 공통 완전응답"),
+    ("missing", "imputed"): both("imputed", "다중대체"),
     ("where", ""): both("everybody", "전체"),
 }
+
+
+class Filled(Protocol):
+    """Imputed answers, as of `impute`."""
+
+    design: Design
+
+    @property
+    def designs(self) -> Sequence[Design]:
+        """The design with filled answers, one for each imputation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,8 @@ class Plan:
         Words of `where` -> the design's part.
     common
         Who answered every question of the grid, shape (n,).
+    imputations
+        The same plan on each imputation, where one is asked for.
     """
 
     design: Design
@@ -112,6 +125,7 @@ class Plan:
     domains: Mapping[str, Design]
     common: NDArray[np.bool_]
     labels: Labels
+    imputations: "tuple[Plan, ...]" = ()
 
     def formula(self, spec: Specification) -> str:
         """The formula of a specification."""

@@ -45,7 +45,6 @@ class Fits:
         return np.asarray(~np.isnan(self.params).any(axis=1))
 
 
-@on_one_thread
 def binary_fit_many(x: Matrix, y: Vector, weights: WeightSets, link: LinkName, start: Vector) -> Fits:
     """`binary_fit` under many sets of weights.
 
@@ -73,6 +72,7 @@ def binary_fit_many(x: Matrix, y: Vector, weights: WeightSets, link: LinkName, s
     >>> found.params.round(4)[0], found.converged
     (array([0.    , 1.0986]), array([ True, False]))
     """
+    # products of so many columns gain from a second processor, unlike those of one fit
     place, yes = turned(x), np.asarray(y, float)
     batch = BinaryBatch(place.rows, yes, link_named(link))
     kinds = np.column_stack([yes, 1 - yes])

@@ -6,6 +6,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import surveyanalysis as sa
+from surveyanalysis.analysis.working_rows import working_rows
 from surveyanalysis.errors import ChoiceError, ColumnError, DataError, DesignError
 from tests import references
 
@@ -42,6 +43,41 @@ def test_a_yes_no_model_has_the_errors_of_clubsandwich(schools, weights):
     assert_allclose(found.frame["se"], np.sqrt(np.diag(case.values["vcov"]["matrix"])), rtol=1e-6)
     assert_allclose(found.frame["df"], list(case.values["df"].values()), rtol=1e-5)
     assert_allclose(found.exponentiate().frame["ci_low"], np.exp(found.frame["ci_low"]))
+
+
+def test_a_scale_of_two_levels_has_the_errors_of_a_yes_no_model(schools):
+    design = sa.Design(schools.assign(high=pd.Categorical(schools["high"], ordered=True)), clusters="dnum")
+    for link in ("logit", "probit"):
+        scale = sa.few_clusters(sa.ordered(design, "high ~ ell + meals", link=link))
+        plain = sa.few_clusters(getattr(sa, link)(sa.Design(schools, clusters="dnum"), "high ~ ell + meals"))
+        order = [1, 2, 0]  # the threshold, minus the intercept, stands last
+        for name in ("se", "df", "p"):
+            assert_allclose(scale.frame[name], plain.frame[name].iloc[order], rtol=1e-6)
+        assert_allclose(scale.frame["estimate"] * [1, 1, -1], plain.frame["estimate"].iloc[order], rtol=1e-6)
+        assert_allclose(scale.test("ell").p, plain.test("ell").p, rtol=1e-6)
+        one, other = (found.contrast({"gap": "ell - meals"}).frame.iloc[0] for found in (scale, plain))
+        assert_allclose([one["se"], one["df"]], [other["se"], other["df"]], rtol=1e-6)
+
+
+@pytest.mark.parametrize("link", ["logit", "cloglog"])
+def test_rows_of_a_scale_hold_the_scores_and_the_expected_information(schools, link):
+    """Both from the probabilities of the levels and their derivatives: sum over levels of p (d log p)(d log p)'."""
+    quarter = pd.cut(schools["api00"], [0, 550, 620, 700, 1000], labels=[1, 2, 3, 4])
+    design = sa.Design(schools.assign(quarter=quarter), clusters="dnum", weights="size")
+    model = sa.ordered(design, "quarter ~ ell + meals", link=link)
+    rows = working_rows(model, None, scales=True)
+    x, left, weights, targets = rows.last_step(model.params)
+    p, slopes = (f(model.params, model.model_frame.x) for f in (model.response.expected, model.response.jacobian))
+    information = np.einsum("i,ijk,ijl,ij->kl", rows.weights, slopes, slopes, 1 / p)
+    assert_allclose(x.T @ (weights[:, None] * x), information, rtol=1e-9, atol=1e-9)
+    y = model.outcome.y.astype(int)
+    score = slopes[np.arange(len(y)), y] / p[np.arange(len(y)), y][:, None]
+    each = x * (left / targets)[:, None]
+    assert_allclose(each.reshape(len(y), 3, -1).sum(axis=1), score, rtol=1e-7, atol=1e-9)
+    found = sa.few_clusters(model)
+    assert found.frame["component"].tolist() == ["slope"] * 2 + ["threshold"] * 3
+    assert_allclose(found.frame["estimate"], model.frame["estimate"])
+    assert (found.frame["df"] < 15).all() and found.test("ell", "meals").df == 2
 
 
 def test_a_contrast_has_the_interval_of_its_coefficient_where_it_is_one(model):
@@ -161,8 +197,8 @@ def test_what_cannot_be_done_is_refused_by_name(schools, verb):
     with pytest.raises(ChoiceError, match="`linear`"):
         verb(sa.firth(schools, "high ~ ell"), clusters="dnum")
     ordered = schools.assign(level=pd.cut(schools["api00"], 3, labels=["l", "m", "h"]))
-    with pytest.raises(ChoiceError, match="`linear`"):
-        verb(sa.ordered(ordered, "level ~ ell"), clusters="dnum")
+    with pytest.raises(ChoiceError, match=r"`linear`.*`bootstrap`"):
+        verb(sa.ordered(ordered, "level ~ ell", nonparallel=True), clusters="dnum")
     replicated = sa.Design(schools, clusters="dnum").replicated("JK1")
     with pytest.raises(DesignError, match="Replicate"):
         verb(sa.linear(replicated, "api00 ~ ell"), clusters="dnum")

@@ -134,6 +134,38 @@ def test_controls_give_every_subset_and_a_common_base_that_equals_another_counts
     assert_allclose(grid.frame["estimate"][1], alone.effects().frame["estimate"].item(), rtol=1e-9)
 
 
+def test_imputed_answers_are_a_rule_for_missing_ones(design):
+    """Against effects of each imputation by separate calls, pooled by Rubin's rules."""
+    filled = sa.impute(design, ["years", "age", "degree"], m=3, iterations=3, seed=4, progress=False)
+    asked = {"cuts": [[4, 5], [5]], "controls": ["age"], "missing": ("complete", "imputed"), "imputed": filled}
+    grid = sa.specification_grid(design, "willing", "years", **asked, models=["logit", "ordered"])
+    frame = grid.frame
+    rules = frame.groupby("covariates")["missing"].agg(list).to_dict()
+    assert rules == {"": ["complete"] * 4, "age": ["complete", "imputed"] * 4}
+    made = frame.query("missing == 'imputed' and model == 'logit' and cut == '5'").iloc[0]
+    assert made["n"] == len(design) > frame.query("covariates == 'age' and missing == 'complete'")["n"].iloc[0]
+    pooled = filled.fit(lambda d: sa.logit(d, "willing ~ years + age", event=[5]).effects(["years"]), progress=False)
+    for name in ("estimate", "se", "df", "p", "ci_low"):
+        assert_allclose(made[name], pooled.frame[name].item(), rtol=1e-8)
+    assert "imputed" in str(grid.table()) or "imputed" in str(grid)
+    assert grid.plot().get_figure() is not None
+    with pytest.raises(ChoiceError, match="imputed anew in every draw"):
+        grid.permutation_test(draws=9)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"missing": ["imputed"]}, "imputed=sa.impute"),
+        ({"imputed": "filled"}, 'does not hold "imputed"'),
+        ({"missing": ["imputed"], "imputed": "filled"}, "no imputations of these respondents"),
+    ],
+)
+def test_wrong_imputations_are_named(design, more, words):
+    with pytest.raises(ChoiceError, match=words):
+        sa.specification_grid(design, "willing", "years", cuts=[[5]], **more)
+
+
 def test_domains_steps_levels_and_nominal_models(design):
     grid = sa.specification_grid(
         design, "willing", "job", focus_level="office", cuts=[[4, 5]], models=["multinomial", "firth"],

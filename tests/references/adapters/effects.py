@@ -80,10 +80,14 @@ def fit(case: Case, library: Library) -> dict[str, Any]:
     """Deviances, pseudo R2 and dAIC of a model."""
     model = model_of(case, library)[0]
     measures = once(lambda: model.fit_measures().extra)
-    named = {"eff_p": "effective_parameters", "AIC": "daic", "deltabar": "mean_deff"}
+    named = {"eff_p": "effective_parameters", "deltabar": "mean_deff"}
     return {
         **fit_statistics(model),
-        "dAIC": {theirs: lambda ours=ours: measures()[ours] for theirs, ours in named.items()},
+        "dAIC": {
+            **{theirs: lambda ours=ours: measures()[ours] for theirs, ours in named.items()},
+            # R's begins from the deviance, ours from minus twice the log-likelihood
+            "AIC": lambda: measures()["daic"] + model.extra["deviance"] + 2 * model.extra["loglik"],
+        },
     }
 
 
