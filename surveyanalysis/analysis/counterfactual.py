@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import ChoiceError, ColumnError, DataError, LevelError, unknown_column
+from ..language import say
 from .splines import refuse_beyond
 from .terms import Answers
 
@@ -18,13 +19,19 @@ MOST_ROWS = 5000
 
 
 def questions_of(model: "AnyModel", terms: Iterable[str] | None, argument: str = "terms") -> Sequence[str]:
-    """Questions as asked, all of the model for None; raises where one is not in it."""
-    known = model.model_frame.formula.questions
-    listed = known if terms is None else [terms] if isinstance(terms, str) else list(terms)
+    """Questions as asked, all that move what is expected for None; raises where one is not in the model, or idle."""
+    known, moving = model.model_frame.formula.questions, model.moving
+    acting = known if moving is None else tuple(name for name in known if name in moving)
+    listed = acting if terms is None else [terms] if isinstance(terms, str) else list(terms)
     for name in listed:
         if name not in known:
             listed_words = ", ".join(map(repr, known))
             raise ColumnError(f"`{argument}` holds {name!r}, which is not in the model. It has: {listed_words}.")
+        if name not in acting:
+            raise ChoiceError(
+                f"{name!r} has no effect on {say(model.response.expects)} expected here: it stands in the other "
+                f"formula alone. Questions that have: {', '.join(acting)}."
+            )
     if not listed:
         raise ChoiceError("The model has no covariates, so there are no effects. Use `predict()`.")
     return listed

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import ChoiceError
+from ..errors import ChoiceError, DataError
 from ..estimators.fit import Fit, Matrix, Vector
 from ..estimators.instruments import cragg_donald, instruments
 from ..estimators.linear import linear_fit
@@ -25,6 +25,7 @@ from .wald import quadratic_form
 if TYPE_CHECKING:
     from .two_stage_model import TwoStageModel
 
+EXACT = 1e-12  # share of variance, below which nothing is left
 WEAK = 10.0  # Staiger and Stock's rule
 SIZE = (16.38, 19.93, 22.30, 24.58, 26.87, 29.18, 31.50, 33.84, 36.19, 38.54)
 """Stock and Yogo 2005, table 5.2: one endogenous term, 1 to 10 instruments, size at most 10% of a nominal 5%."""
@@ -89,7 +90,9 @@ def first_stage(model: "TwoStageModel") -> Diagnostic:
     found = []
     for j in parts.endogenous:
         chi2 = _wald(model, partial(linear_fit, parts.z, parts.x[:, j]), rows)
-        found.append((model.model_frame.terms[model.response.columns[j]], chi2 / q, _partial(parts, j)))
+        share = _partial(parts, j)
+        f = chi2 / q if 1 - share > EXACT else np.inf
+        found.append((model.model_frame.terms[model.response.columns[j]], f, share))
     frame = pd.DataFrame(
         {
             "term": [term.name for term, _, _ in found],
@@ -113,6 +116,10 @@ def endogeneity(model: "TwoStageModel") -> Test:
     """Whether instruments were needed; see `TwoStageModel.endogeneity`."""
     parts = _parts(model)
     q, k = len(parts.endogenous), parts.x.shape[1]
+    exact = [j for j in parts.endogenous if 1 - _partial(parts, j) <= EXACT]
+    if exact:
+        name = model.model_frame.terms[model.response.columns[exact[0]]].name
+        raise DataError(f"The instruments give {name!r} exactly: it is not endogenous beside them. Fit `linear`.")
 
     def control(weights: Vector) -> Matrix:
         left = [parts.x[:, j] - parts.z @ linear_fit(parts.z, parts.x[:, j], weights).params for j in parts.endogenous]
@@ -185,6 +192,10 @@ def _partial(parts: Parts, j: int) -> float:
 
 
 def _parts(model: "TwoStageModel") -> Parts:
+    y = model.outcome.y
+    errors = y - model.response.expected(model.params, model.model_frame.x)[:, 0]
+    if np.abs(errors).max() <= 1e-10 * np.abs(y).max():
+        raise DataError("The terms give the outcome exactly: there are no errors that instruments could be tested by.")
     return Parts.of(model.model_frame.x, model.response, model.outcome.y, model.model_frame.used.row_weights)
 
 
@@ -197,7 +208,9 @@ def _left(model: "TwoStageModel", coefficients: int) -> float:
 def _p(f: float, q: int, df: float) -> float:
     from scipy.special import fdtrc
 
-    return float(fdtrc(q, df, max(f, 0.0))) if df > 0 and np.isfinite(f) else float("nan")
+    if np.isinf(f):
+        return 0.0
+    return float(fdtrc(q, df, max(f, 0.0))) if df > 0 and not np.isnan(f) else float("nan")
 
 
 def _origin(model: "TwoStageModel", *notes: Text) -> Origin:

@@ -10,20 +10,17 @@ from numpy.typing import NDArray
 from ..errors import DataError, one_of
 from ..estimators.fit import Fit, Matrix, Vector
 from ..estimators.links import LinkName
-from ..language import Text, both, say
-from ..results import Estimates, Labels, Scale, estimates_frame
-from .coefficients import IGNORED, NO_DF, PSEUDO, SCALED, inferred, interval_text, row_name, shown_order
-from .error_words import MODEL_BASED, Variance
-from .fitted_model import FittedModel
+from ..language import Text, both
+from ..results import Scale
+from .coefficients import PSEUDO
+from .error_words import Variance
 from .limited_laws import Law
-from .margins import Margins
 from .model_matrix import ModelFrame
 from .nonparallel import kept
-from .origins import origin_of
 from .outcomes import Outcome
+from .placed_model import PlacedModel
 from .responses import Component, ExpectedInterval, Place, Response
 from .solving import converged
-from .variables import column_words, labels_for
 
 Part = tuple[Component, tuple[int, ...]]
 """A linear predictor: what its parameters are called, and its columns of the model matrix."""
@@ -113,28 +110,18 @@ class Limited(Response):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LimitedModel(Margins, FittedModel):
+class LimitedModel(PlacedModel):
     """A fitted model of an outcome with limits, bands, zeros, or of a share.
 
     Attributes
     ----------
-    model_frame
-        Formula, design, respondents used, model matrix.
-    outcome, response
-        The outcome, and how what is seen of it follows from parameters.
-    fit
-        Parameters in the estimator's order (see `places`), with their contributions.
+    response
+        How what is seen of the outcome follows from parameters.
     counts
         How many respondents are at each limit, for `extra`.
     """
 
-    model_frame: ModelFrame
-    outcome: Outcome
     response: Limited
-    fit: Fit
-    variance: Variance
-    confidence: float
-    notes: tuple[Text, ...] = ()
     counts: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, view: str) -> "LimitedModel":
@@ -157,66 +144,20 @@ class LimitedModel(Margins, FittedModel):
         one_of(view, tuple(self.response.law.views), "view")
         return replace(self, response=replace(self.response, view=view))
 
-    @cached_property
-    def places(self) -> tuple[Place, ...]:
-        """What each parameter stands for, in the estimator's order."""
-        return self.response.places(self.model_frame.x.shape[1])
-
-    @property
-    def n(self) -> int:
-        """Respondents used."""
-        return len(self.outcome.y)
-
-    @property
-    def df(self) -> float:
-        """Degrees of freedom of t and F: clusters - strata + 1 - coefficients; infinite without the design."""
-        return np.inf if self.variance != "design" else self.model_frame.used.df + 1 - len(self.params)
-
     def refit(self, weights: Vector) -> Fit:
         """Fit under other weights of the respondents used; raises where there is no solution."""
         return converged(self.response.fit(self.model_frame.x, self.outcome.y, weights), self.model_frame)
 
-    @cached_property
-    def estimates(self) -> Estimates:
-        """Coefficients as printed: slopes of the outcome, the intercept first, then other predictors, log sigma."""
-        frame, outcome, order = self.model_frame, self.outcome, shown_order(self.places)
-        places = [self.places[i] for i in order]
-        names = [row_name(place, frame, outcome) for place in places]
-        covariance = self.params_covariance[np.ix_(order, order)]
-        columns = {
-            "outcome": outcome.name,
-            "component": [place.component for place in places],
-            "term": [name for name, _ in names],
-            **inferred(self.params[order], np.sqrt(np.diag(covariance)), self.df, self.confidence),
-            "n": self.n,
-        }
-        said = labels_for(frame.design.survey, *frame.formula.questions)
-        words = column_words(frame.design.survey, outcome.name.split(" .. ")[0])
-        labels = Labels({outcome.name: words, **said.columns, **dict(names)}, said.levels)
-        asked = (*outcome.name.split(" .. "), *frame.formula.questions)
-        return Estimates(
-            estimates_frame(columns), covariance, "coefficients", self.response.scale, labels=labels,
-            origin=origin_of(
-                {lang: f"{self.response.words[lang]}: {say(words, lang)}" for lang in ("en", "ko")},
-                frame.design, frame.used, *asked, variance=self.variance,
-                interval=interval_text(self.df, self.confidence), df=self.df, notes=self._notes, failed=self.failed,
-            ),
-            extra=self._fit_as_a_whole,
-        )  # fmt: skip
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Questions that the outcome is made of: both ends of a band."""
+        return tuple(self.outcome.name.split(" .. "))
 
     @property
     def _notes(self) -> tuple[Text, ...]:
         """What a reader must know."""
-        used, quasi = self.model_frame.used, self.response.law.quasi
-        weighted = np.ptp(used.row_weights) > 0
-        said = (
-            (QUASI, quasi),
-            (SCALED, weighted and self.variance in MODEL_BASED),
-            (PSEUDO, weighted and self.variance not in MODEL_BASED and not quasi),
-            (IGNORED, self.variance != "design" and not used.sample.plain),
-            (NO_DF, self.df <= 0),
-        )
-        return (*self.model_frame.notes, *self.notes, *(text for text, holds in said if holds))
+        said = super()._notes
+        return (QUASI, *(note for note in said if note is not PSEUDO)) if self.response.law.quasi else said
 
     @cached_property
     def _fit_as_a_whole(self) -> dict[str, float]:

@@ -9,14 +9,13 @@ if TYPE_CHECKING:
     from ..language import Text
     from ..results import Estimates
     from .contrasts import Covariates, Steps
-    from .count_model import CountRegression
-    from .limited import LimitedModel
     from .linear import LinearModel
     from .marginal_means import Asked
     from .model import At, Model
+    from .placed_model import PlacedModel
     from .predictions import PredictionScale
 
-    AnyModel: TypeAlias = Model | LinearModel | CountRegression | LimitedModel
+    AnyModel: TypeAlias = Model | LinearModel | PlacedModel
 
 
 class Margins:
@@ -26,6 +25,11 @@ class Margins:
     def expected_notes(self) -> "tuple[Text, ...]":
         """What a reader of effects and predictions must know besides what the model's origin says."""
         return ()
+
+    @property
+    def moving(self) -> frozenset[str] | None:
+        """Questions that move what is expected of respondents; None for all of the model."""
+        return None
 
     def effects(
         self,

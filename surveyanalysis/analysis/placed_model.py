@@ -1,13 +1,11 @@
 """A fitted model of a number: its coefficients as printed, by what each parameter stands for."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from ..errors import ChoiceError
 from ..estimators.fit import Fit
 from ..language import LANGUAGES, Text, say
 from ..results import Estimates, Labels, estimates_frame
@@ -30,10 +28,6 @@ from .origins import origin_of
 from .outcomes import Outcome
 from .responses import Place, Response
 from .variables import column_words, labels_for
-
-if TYPE_CHECKING:
-    from .contrasts import Covariates, Steps
-    from .model import At
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -76,36 +70,19 @@ class PlacedModel(Margins, FittedModel):
         return np.inf if self.variance != "design" else self.model_frame.used.df + 1 - len(self.params)
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """Questions that the outcomes are made of."""
+        return self.outcome.names
+
+    @property
     def acting(self) -> tuple[int, ...]:
         """Columns of the model matrix that move what is expected of respondents."""
         return tuple(range(self.model_frame.x.shape[1]))
 
-    def effects(
-        self,
-        terms: Sequence[str] | None = None,
-        *,
-        at: "At" = "sample",
-        covariates: "Covariates | None" = None,
-        steps: "Steps | None" = None,
-    ) -> Estimates:
-        """Average marginal effects of the questions that move what is expected; see `effects.effects`.
-
-        Raises
-        ------
-        ChoiceError
-            A question is in the model, but not of what is expected.
-        """
-        columns, asked = self.model_frame.terms, self.model_frame.formula.questions
-        moving = {question for j in self.acting for question in columns[j].questions}
-        idle = [name for name in terms or () if name in asked and name not in moving]
-        if idle:
-            what = say(self.response.expects)
-            raise ChoiceError(
-                f"{idle[0]!r} has no effect on {what} expected here: it stands in the other formula alone. "
-                f"Questions that have: {', '.join(name for name in asked if name in moving)}."
-            )
-        chosen = [name for name in asked if name in moving] if terms is None else terms
-        return super().effects(chosen, at=at, covariates=covariates, steps=steps)
+    @property
+    def moving(self) -> frozenset[str]:
+        """Questions that move what is expected of respondents."""
+        return frozenset(q for j in self.acting for q in self.model_frame.terms[j].questions)
 
     @cached_property
     def estimates(self) -> Estimates:
@@ -123,13 +100,14 @@ class PlacedModel(Margins, FittedModel):
             **inferred(self.params[order], np.sqrt(np.diag(covariance)), self.df, self.confidence),
             "n": self.n,
         }
-        said = labels_for(frame.design.survey, *outcome.names, *frame.formula.questions)
+        said = labels_for(frame.design.survey, *self.asked, *frame.formula.questions)
         own = {(outcome.name, level): label for level, label in zip(outcome.levels, outcome.labels)}
-        labels = Labels({**said.columns, **dict(names)}, {**said.levels, **own})
+        words = column_words(frame.design.survey, self.asked[0])
+        labels = Labels({outcome.name: words, **said.columns, **dict(names)}, {**said.levels, **own})
         return Estimates(
             estimates_frame(columns), covariance, "coefficients", self.response.scale, labels=labels,
             origin=origin_of(
-                self._title, frame.design, frame.used, *outcome.names, *frame.formula.questions,
+                self._title, frame.design, frame.used, *self.asked, *frame.formula.questions,
                 variance=self.variance, interval=interval_text(self.df, self.confidence), df=self.df,
                 notes=self._notes, failed=self.failed,
             ),
@@ -150,8 +128,9 @@ class PlacedModel(Margins, FittedModel):
     def _title(self) -> Text:
         """The kind of model, and of what."""
         words, survey = self.response.words, self.model_frame.design.survey
-        asked = [column_words(survey, name) for name in self.outcome.names]
-        return {lang: f"{words[lang]}: {', '.join(say(label, lang) for label in asked)}" for lang in LANGUAGES}
+        of = [column_words(survey, name) for name in self.outcome.names if name in self.asked]
+        listed = of or [column_words(survey, self.asked[0])]
+        return {lang: f"{words[lang]}: {', '.join(say(label, lang) for label in listed)}" for lang in LANGUAGES}
 
     @property
     def _notes(self) -> tuple[Text, ...]:

@@ -147,7 +147,8 @@ def _as_typed(shown: pd.DataFrame) -> dict[tuple[str, Any], Text]:
 def _held(model: "AnyModel", given: tuple[str, ...]) -> tuple[Text, ...]:
     """Note on the questions that are held at typical values."""
     values, variables = typical(model), model.model_frame.basis.variables
-    held = [name for name in values if name not in given]
+    moving = values if model.moving is None else model.moving
+    held = [name for name in values if name not in given and name in moving]
     if not held:
         return ()
 

@@ -1,5 +1,6 @@
 """Regression of quantiles under any design."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,7 +9,7 @@ import numpy as np
 from ..design.design import as_design
 from ..errors import ChoiceError, one_of
 from ..estimators.fit import Fit, Vector
-from ..estimators.quantile_regression import Density, quantile_regressions
+from ..estimators.quantile_regression import COARSE, MANY, Density, quantile_regressions
 from ..intervals import check_confidence
 from ..language import Text, both
 from ..results import Test
@@ -38,6 +39,25 @@ DENSITIES: dict[Density, Text] = {
         "표준오차는 공통 밀도 기준(공변량이 분위수를 같은 폭으로 옮길 때 타당; Hall-Sheather 대역폭)",
     ),
 }
+
+
+SAID = (
+    (re.escape(MANY), "손실이 같은 다른 계수도 있음(해가 유일하지 않음)"),
+    (
+        re.escape(COARSE),
+        "분위수 근처에서 응답의 값이 너무 적어 밀도가 없으므로 표준오차가 존재하지 않음: 순서형 모형이나 반복표본 사용",
+    ),
+    (
+        r"the quantiles (\S+) and (\S+) meet or cross at (\d+) of (\d+) rows",
+        r"\4명 중 \3명에서 분위수 \1과 \2이(가) 같거나 교차함",
+    ),
+    (", which do not count in the density", "(밀도 추정에서 제외)"),
+    (
+        ": too few are left to estimate the density by. Take one density for all, or replicates",
+        ": 밀도를 추정하기에 부족하므로 공통 밀도나 반복표본 사용",
+    ),
+)
+"""What `quantile_regressions` says, and the same in Korean."""
 
 
 def quantile_regression(
@@ -122,8 +142,15 @@ def _cautions(frame: ModelFrame, response: Quantiles, fit: Fit, variance: Varian
             )
         )  # fmt: skip
     if fit.message and (replicates is None or "one of many" in fit.message):
-        notes.append({"en": f"quantile {fit.message}", "ko": f"분위수 {fit.message}"})
+        notes.append({"en": f"quantile {fit.message}", "ko": f"분위수 {_korean(fit.message)}"})
     return tuple(notes)
+
+
+def _korean(message: str) -> str:
+    """What the estimator says of its solutions and densities, in Korean."""
+    for english, korean in SAID:
+        message = re.sub(english, korean, message)
+    return message
 
 
 @dataclass(frozen=True, eq=False, repr=False)

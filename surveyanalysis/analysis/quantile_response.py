@@ -14,6 +14,8 @@ from ..language import Text, both
 from ..results import Scale
 from .responses import ExpectedInterval, Place, Response
 
+ROUNDING = 1e-10  # of the largest quantile: smaller steps down are none
+
 
 @dataclass(frozen=True, slots=True)
 class Quantiles(Response):
@@ -88,13 +90,16 @@ class Quantiles(Response):
 
     def crossing(self, params: Vector, x: Matrix) -> list[tuple[float, float, int]]:
         """Neighbouring quantiles that cross, with the number of rows at which they do."""
-        falls = np.diff(self.expected(params, x), axis=1) < 0
+        values = self.expected(params, x)
+        falls = np.diff(values, axis=1) < -ROUNDING * np.abs(values).max()
         return [(self.taus[at], self.taus[at + 1], int(rows.sum())) for at, rows in enumerate(falls.T) if rows.any()]
 
 
 def read_taus(quantiles: "float | Sequence[float]") -> tuple[float, ...]:
     """Quantiles in rising order, each once."""
-    given = [quantiles] if isinstance(quantiles, int | float) else list(quantiles)
+    given = list(quantiles) if isinstance(quantiles, Sequence | np.ndarray) else [quantiles]
+    if isinstance(quantiles, str) or not all(isinstance(tau, int | float | np.number) for tau in given):
+        raise ChoiceError(f"`quantiles` is {quantiles!r}. Give numbers between 0 and 1: 0.5 is the median.")
     if not given:
         raise ChoiceError("`quantiles` names none. Give one or several between 0 and 1: 0.5 is the median.")
     return tuple(sorted({float(tau) for tau in given}))

@@ -1,5 +1,6 @@
 """Outcomes of those who take part: Heckman's selection model under any design."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
@@ -12,7 +13,7 @@ from ..errors import ChoiceError, DataError, one_of
 from ..estimators.fit import Vector
 from ..estimators.separation import separating
 from ..intervals import check_confidence
-from ..language import both
+from ..language import Text, both
 from .bases import Data
 from .error_words import BINARY_VARIANCES, MODEL_BASED, Variance
 from .groups import one_column
@@ -38,6 +39,8 @@ CORRECTED = both(
     "model-based errors are Heckman's, which count the first step (Greene 1981); sigma and rho have none",
     "모형 기반 표준오차는 1단계 추정을 반영한 헤크먼의 것이며(Greene 1981), 시그마와 로에는 없음",
 )
+HIGHER = re.compile(r"correlation of (\S+) has .* higher by (\S+) than .* estimate, (\S+), which")
+"""What `heckman_fit` says where another maximum is higher."""
 BEYOND = both(
     "rho lies outside -1 and 1, where two steps do not hold it: the model hardly fits",
     "로가 -1과 1 밖에 있음: 2단계 추정은 이를 제한하지 않으며, 모형이 자료에 맞지 않음",
@@ -117,6 +120,11 @@ def heckman(
     chosen = (
         one_column(design.survey, read(design.survey, selection).outcome, "selection") if "~" in selection else name
     )
+    if chosen == name and "~" in selection:
+        raise ChoiceError(
+            f"{name!r} is the outcome and what selects. Give the right-hand side of `selection` alone, where those are "
+            "selected whose outcome is known; or name what selects."
+        )
     y = numbers(design.survey, name)
     seen = np.isfinite(y) if chosen == name else _selected(design, name, y, chosen, event)
     known = design.within(~np.isnan(seen) & ((seen == 0) | np.isfinite(y)))
@@ -134,11 +142,23 @@ def heckman(
     cautions = (
         (NO_EXCLUSION, set(two.columns) <= set(one.columns)),
         (CORRECTED, method == "two_step" and variance in MODEL_BASED),
-        ({"en": fit.message, "ko": fit.message}, bool(fit.message)),
+        (_elsewhere(fit.message), bool(fit.message)),
         (BEYOND, method == "two_step" and abs(fit.params[-1]) > 1),
     )
     notes = (*outcome.notes, *(text for text, holds in cautions if holds))
     return SelectionModel(replace(frame, design=design), outcome, response, fit, variance, confidence, notes)
+
+
+def _elsewhere(message: str) -> Text:
+    """What the estimator says of a maximum elsewhere, in both languages."""
+    found = HIGHER.search(message)
+    if not found:
+        return {"en": message, "ko": message}
+    korean = (
+        "2단계 추정 가까이의 최댓값(상관 {z})을 제시하나, 상관 {x}에서 로그우도가 {y} 더 높음: 오차가 정규분포를 "
+        "따르기 어려우므로 결과의 로그를 쓰거나 2단계 추정을 제시"
+    )
+    return {"en": message, "ko": korean.format(x=found[1], y=found[2], z=found[3])}
 
 
 def _selected(design: Design, name: str, y: Vector, chosen: str, event: Any) -> Vector:

@@ -108,6 +108,11 @@ def several_answers(
     ChoiceError, SeparationError
         Two are of the same outcome, an outcome is a covariate, or covariates tell an answer apart.
     """
+    if isinstance(events, str) or len(events) != len(formulas):
+        raise ChoiceError(
+            f"`events` is {events!r}; it holds an answer for each of the {len(formulas)} formulas, None where the "
+            "answers tell by themselves."
+        )
     frame, parts = equations(design, *formulas)
     names = [part.outcome for part in parts]
     for at, name in enumerate(names):

@@ -13,6 +13,8 @@ from .likelihood import spread
 from .selection import checked_selection, nowhere
 from .whitening import coordinates
 
+EXACT = 1e-10  # spread of the errors beside the largest outcome, below which there are none
+
 
 @dataclass(frozen=True, slots=True)
 class SecondStep:
@@ -105,6 +107,8 @@ def heckman_two_step_fit(
     within, x_turn = coordinates(x[used][seen])
     step = second_step(within, np.asarray(y[used][seen], float), inside[seen], probit.params, w[seen])
     sigma = float(np.sqrt(step.variance))
+    if sigma <= EXACT * float(np.abs(y[used][seen]).max()):
+        return nowhere(len(x), size, "the covariates give the outcome exactly: there are no errors to correlate")
     params = np.concatenate([step.slopes, probit.params, [np.log(sigma), step.slopes[-1] / sigma]])
     first = binary_fit(inside, seen.astype(float), w, "probit", information=information)
     back = _blocks(x_turn, z_turn)

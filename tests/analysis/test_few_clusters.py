@@ -206,6 +206,19 @@ def test_what_cannot_be_done_is_refused_by_name(schools, verb):
         verb(plain, clusters="dnum", confidence=95)
 
 
+@pytest.mark.parametrize("verb", [sa.few_clusters, lambda m: sa.wild_bootstrap(m, "ell", draws=99)])
+def test_models_of_counts_of_instruments_and_of_two_answers_are_refused(schools, verb):
+    """One answer of two has a fit of both: its rows are no working rows."""
+    design = sa.Design(schools.assign(wide=(schools["ell"] > 20).astype(int)), clusters="dnum")
+    for other in (
+        sa.poisson(design, "enroll ~ ell"),
+        sa.two_stage(design, "api00 ~ ell", "meals"),
+        sa.bivariate_probit(design, "high ~ ell", "wide ~ meals").of("first"),
+    ):
+        with pytest.raises(ChoiceError, match="`linear`"):
+            verb(other)
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [({"draws": 0}, "`draws` is 0"), ({"seed": 1.5}, "`seed` is 1.5"), ({"signs": "mammen"}, "`signs`"),

@@ -50,12 +50,13 @@ def test_slopes_equal_those_of_statsmodels(workers):
 
 
 def test_equal_slopes_equal_r_anova(workers):
-    """quantreg::anova.rq of taus 0.1, 0.5, 0.9: joint Tn 1.92144914805 on 4, of education 0.0680047218155 on 2."""
+    """quantreg::anova.rq, jointly and by term."""
+    values = case("i.rq.equal").values
     model = sa.quantile_regression(workers, PAID, TAUS, variance="model")
-    for names, statistic, df in (((), 1.92144914805, 4), (("education",), 0.0680047218155, 2)):
-        found = model.equal_slopes(*names)
-        assert_allclose(found.statistic, statistic, rtol=1e-6)
-        assert found.df == df
+    joint = model.equal_slopes()
+    assert_allclose([joint.statistic, joint.df], [values["joint"]["F"], values["joint"]["df"]], rtol=1e-6)
+    for name, statistic in values["each"].items():
+        assert_allclose(model.equal_slopes(name).statistic, statistic, rtol=1e-6)
 
 
 def test_several_quantiles_are_each_alone(workers):
@@ -122,6 +123,8 @@ def test_an_outcome_of_few_values_has_no_density_and_says_so(workers):
     model = sa.quantile_regression(workers.assign(few=workers["youngkids"]), "few ~ education")
     assert "too few values around the quantile" in str(model).replace("\n", " ")
     assert np.isnan(model.frame["se"]).all()
+    assert "밀도가 없으므로" in model.table("ko").to_text().replace("\n", " ")
+    assert "density" not in model.origin.notes[-1]["ko"]
 
 
 def test_effects_and_predictions_are_of_every_quantile(workers):
@@ -141,6 +144,7 @@ def test_effects_and_predictions_are_of_every_quantile(workers):
     [
         (ChoiceError, lambda f: sa.quantile_regression(f, PAID, 1.5), "`tau` is 1.5"),
         (ChoiceError, lambda f: sa.quantile_regression(f, PAID, []), "`quantiles` names none"),
+        (ChoiceError, lambda f: sa.quantile_regression(f, PAID, "median"), "`quantiles` is 'median'"),
         (ChoiceError, lambda f: sa.quantile_regression(f, PAID, density="kernel"), "'local', 'common'"),
         (ChoiceError, lambda f: sa.quantile_regression(f, PAID).equal_slopes(), "two quantiles and a term"),
         (ChoiceError, lambda f: sa.quantile_regression(f.assign(g=f["lwage"].astype(str)), "g ~ age"), "'g'"),

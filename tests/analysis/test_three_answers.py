@@ -87,6 +87,7 @@ def _answered(frame):
     [
         (ChoiceError, lambda f: sa.multivariate_probit(f, INNOVATES[:2]), "2 formulas.*bivariate_probit"),
         (ChoiceError, lambda f: sa.multivariate_probit(f, INNOVATES[0]), "one text"),
+        (ChoiceError, lambda f: sa.multivariate_probit(f, INNOVATES, events=(None,)), "each of the 3 formulas"),
         (ChoiceError, lambda f: sa.multivariate_probit(f, [*INNOVATES[:2], INNOVATES[0]]), "Two formulas are of"),
         (ChoiceError, lambda f: sa.multivariate_probit(f, [*INNOVATES[:2], "moved ~ now"]), "outcome of one formula"),
         (ChoiceError, lambda f: sa.multivariate_probit(f, INNOVATES).of("fourth"), "'joint', 'first'"),

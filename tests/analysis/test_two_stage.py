@@ -67,6 +67,38 @@ def test_the_printed_tests_of_mrozs_wages(workers):
     assert model.first_stage().extra["stock_yogo_size"] == 19.93
 
 
+@pytest.fixture(scope="module")
+def sampled(workers) -> sa.Design:
+    return sa.Design(workers, weights="w_", strata="stratum", clusters="cluster")
+
+
+def test_a_design_gives_the_errors_of_r_svyivreg(sampled):
+    """survey::svyivreg with as many instruments as endogenous terms."""
+    values = case("i.iv.design").values
+    model = sa.two_stage(sampled, "lwage ~ education + experience", "feducation + experience")
+    assert_allclose(model.frame["estimate"], list(values["coef"].values()), rtol=1e-8)
+    assert_allclose(model.covariance, values["vcov"]["matrix"], rtol=1e-7)
+
+
+def test_first_stages_and_need_by_design_equal_r(workers, sampled):
+    """survey::regTermTest of svyglm; sandwich::vcovHC; svyglm with the first stage's residuals."""
+    asked = "lwage ~ education + experience", "meducation + feducation + experience"
+    model, expected = sa.two_stage(sampled, *asked), case("i.iv.first").values
+    first = model.first_stage().frame
+    wanted = [expected["design"][name] for name in ("F", "df1", "df2", "p")]
+    assert_allclose(first[["statistic", "df", "df_denominator", "p"]].iloc[0], wanted, rtol=1e-6)
+    assert_allclose(model.endogeneity().statistic, case("i.iv.need").values["F"], rtol=1e-6)
+    plain = sa.two_stage(workers, *asked, variance="hc0")
+    assert_allclose(plain.first_stage().frame["statistic"].item(), expected["hc0"], rtol=1e-7)
+    assert_allclose(plain.overidentification().statistic, case("i.iv.over").values["statistic"], rtol=1e-7)
+
+
+def test_the_statistic_of_cragg_and_donald_is_that_of_its_definition(workers):
+    tools = "meducation + feducation + heducation + hwage + experience"
+    found = sa.two_stage(workers, "lwage ~ education + nwi + experience", tools).first_stage()
+    assert_allclose(found.extra["cragg_donald"], case("i.iv.cragg").values["statistic"], rtol=1e-8)
+
+
 def test_instruments_that_are_the_terms_would_be_least_squares(workers):
     """Just identified by itself: the instrument is the term's own double."""
     twin = workers.assign(double=2 * workers["education"] + 1)
@@ -127,7 +159,9 @@ def test_effects_are_of_terms_not_of_instruments(workers):
     assert model.effects().frame["term"].tolist() == ["education", "experience"]
     with pytest.raises(ChoiceError, match="stands in the other formula alone"):
         model.effects(["meducation"])
-    assert model.predict({"education": [8, 12]}).plot().get_figure() is not None
+    found = model.predict({"education": [8, 12]})
+    assert "experience = " in str(found) and "meducation = " not in str(found)
+    assert found.plot().get_figure() is not None
     both = sa.compare_models({"least squares": sa.linear(workers, PAID), "instruments": model})
     assert "education" in str(both)
 
@@ -155,6 +189,16 @@ def test_effects_are_of_terms_not_of_instruments(workers):
             "as many instruments as coefficients",
         ),
         (ChoiceError, lambda f: sa.two_stage(f, PAID, PARENTS, variance="hc3"), "'design', 'model'"),
+        (
+            DataError,
+            lambda f: sa.two_stage(f.assign(twice=2 * f["education"]), "lwage ~ education", "twice").endogeneity(),
+            "give 'education' exactly",
+        ),
+        (
+            DataError,
+            lambda f: sa.two_stage(f.assign(y=1 + f["education"]), "y ~ education", PARENTS).overidentification(),
+            "give the outcome exactly",
+        ),
     ],
 )
 def test_what_is_not_identified_is_refused(workers, error, call, message):
