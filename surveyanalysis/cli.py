@@ -46,27 +46,36 @@ def _every_command(
 
 @app.command()
 def reproduce(
-    names: Annotated[list[str], typer.Argument(help="Studies, such as stepi-2011 copenhagen-housing.")],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Studies, such as stepi-2011 copenhagen-housing; files of printed tables (my_table.yaml)."),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All studies and all printed tables of the gallery.")] = False,
     out: Annotated[Path, typer.Option(help="Folder for the pages, tables and figures.")] = Path("results"),
     lang: Lang = "en",
 ) -> None:
-    """Run studies from their raw data and hold every number against what was printed.
+    """Run studies and printed tables from their data and hold every number against what was printed.
 
     The exit code is 0 only if no number differs.
     """
-    from .errors import one_of
+    from .errors import ChoiceError, one_of
     from .report.build import report_study
-    from .studies import study_names
+    from .studies import gallery_files, is_table, study_names
 
-    for name in names:
+    asked = [*study_names(), *map(str, gallery_files())] if every else list(names or [])
+    if not asked:
+        raise ChoiceError(f"Name studies ({', '.join(study_names())}) or files of printed tables, or ask for --all.")
+    studies, files = [n for n in asked if not is_table(n)], [n for n in asked if is_table(n)]
+    for name in studies:
         one_of(name, study_names(), "study")
     started = time.perf_counter()
-    reports = [report_study(name, out, lang=lang, progress=_progress(name)) for name in names]
+    reports = [report_study(name, out, lang=lang, progress=_progress(name)) for name in studies]
+    held = _tables(files, out, lang)
     _clear_line()
     for report in reports:
         _tell(report, lang)
     typer.echo(f"\n{time.perf_counter() - started:.1f} s")
-    if not all(report.reproduction.holds for report in reports):
+    if not (held and all(report.reproduction.holds for report in reports)):
         typer.echo("Some numbers differ from what was printed: see the verdicts above.", err=True)
         raise typer.Exit(1)
 
@@ -146,6 +155,23 @@ def _progress(name: str) -> Any:
         typer.echo(f"\r\033[K{line}" if terminal else line, err=True, nl=not terminal)
 
     return show
+
+
+def _tables(files: list[str], out: Path, lang: str) -> bool:
+    """Compute printed tables again, tell their verdicts; whether nothing differs without a reason."""
+    if not files:
+        return True
+    from .report.tables_page import report_tables
+    from .studies.table import printed_table
+
+    report = report_tables([printed_table(file) for file in files], out, lang=lang, progress=_progress("tables"))
+    _clear_line()
+    for verdicts in report.verdicts:
+        if verdicts is not None and (len(files) == 1 or not verdicts.holds):
+            typer.echo(verdicts.table(lang).to_text() + "\n")
+    typer.echo(report.table(lang).to_text())
+    typer.echo(f"\n  {report.page}\n")
+    return report.holds
 
 
 def _clear_line() -> None:

@@ -35,13 +35,13 @@ _PLAIN = (
 )  # fmt: skip
 
 
-class _Shape(BaseModel):
+class Shape(BaseModel):
     """Refuses keys that it does not know, so that a misspelt one is told."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class _Counted(_Shape):
+class _Counted(Shape):
     """Whatever has a count of a base: the count cannot be larger."""
 
     count: Count | None = None
@@ -61,7 +61,7 @@ class ReadingShape(_Counted):
     words: Words
 
 
-class ExplainedShape(_Shape):
+class ExplainedShape(Shape):
     """What is computed instead, and why."""
 
     computed: PrintedText
@@ -99,7 +99,7 @@ class MarginShape(_Counted):
     known: Known = "assumed"
 
 
-class CellShape(_Shape):
+class CellShape(Shape):
     """One of `cells`."""
 
     row: str
@@ -118,7 +118,7 @@ class DifferingShape(CellShape):
     recomputed: float
 
 
-class PublishedShape(_Shape):
+class PublishedShape(Shape):
     """The whole file."""
 
     published: Literal[1] = 1
@@ -154,6 +154,11 @@ def load(path: Path) -> Published:
     problems = list(_problems(path, data, line_of, shape))
     if problems:
         raise PublishedError("\n".join(problems))
+    return published_of(shape, path)
+
+
+def published_of(shape: PublishedShape, path: Path) -> Published:
+    """What a checked file says was printed."""
     return Published(
         id=shape.id,
         citation=text(shape.citation),

@@ -62,18 +62,40 @@ def study_folder(name: str) -> Path:
     return folders[one_of(name, folders, "study")]
 
 
+def is_table(name: str | Path) -> bool:
+    """Whether this names the file of a printed table.
+
+    Examples
+    --------
+    >>> is_table("my_table.yaml"), is_table("stepi-2011")
+    (True, False)
+    """
+    return Path(name).suffix in (".yaml", ".yml")
+
+
+def gallery_files() -> tuple[Path, ...]:
+    """Files of the printed tables that come with the package.
+
+    Examples
+    --------
+    >>> "affairs_tobit.yaml" in [path.name for path in gallery_files()]
+    True
+    """
+    return tuple(sorted(study_folder("gallery").glob("*.yaml")))
+
+
 def load_study(name: str) -> "Survey":
     """Return a study's survey, cleaned from its raw file by its recipe."""
     return find_study(name).load(study_folder(name))
 
 
-def reproduce(name: str, survey: "Survey | None" = None) -> "Reproduction":
-    """Hold every number of a study against what was printed.
+def reproduce(name: str | Path, survey: "Survey | None" = None) -> "Reproduction":
+    """Hold every number of a study, or of a printed table, against what was printed.
 
     Parameters
     ----------
     name
-        A study; see `studies`.
+        A study, see `study_names`; or the file that describes a printed table ("my_table.yaml"), its data beside it.
     survey
         Cleaned answers to use in place of the study's own: another cleaning, or the real respondents where the study's
         are synthetic.
@@ -91,6 +113,11 @@ def reproduce(name: str, survey: "Survey | None" = None) -> "Reproduction":
     from ..reproduction.compare import compare
     from ..reproduction.published import read_published
 
+    if is_table(name):
+        from .table import printed_table
+
+        return printed_table(name).reproduce()
+    name = str(name)
     found = find_study(name)
     people = found.load(study_folder(name)) if survey is None else survey
     published = read_published(study_folder(name) / "published.yaml")

@@ -51,7 +51,7 @@ def test_slopes_equal_those_of_statsmodels(workers):
 
 def test_equal_slopes_equal_r_anova(workers):
     """quantreg::anova.rq, jointly and by term."""
-    values = case("i.rq.equal").values
+    values = case("u.rq.equal").values
     model = sa.quantile_regression(workers, PAID, TAUS, variance="model")
     joint = model.equal_slopes()
     assert_allclose([joint.statistic, joint.df], [values["joint"]["F"], values["joint"]["df"]], rtol=1e-6)

@@ -74,7 +74,7 @@ def sampled(workers) -> sa.Design:
 
 def test_a_design_gives_the_errors_of_r_svyivreg(sampled):
     """survey::svyivreg with as many instruments as endogenous terms."""
-    values = case("i.iv.design").values
+    values = case("u.iv.design").values
     model = sa.two_stage(sampled, "lwage ~ education + experience", "feducation + experience")
     assert_allclose(model.frame["estimate"], list(values["coef"].values()), rtol=1e-8)
     assert_allclose(model.covariance, values["vcov"]["matrix"], rtol=1e-7)
@@ -83,20 +83,20 @@ def test_a_design_gives_the_errors_of_r_svyivreg(sampled):
 def test_first_stages_and_need_by_design_equal_r(workers, sampled):
     """survey::regTermTest of svyglm; sandwich::vcovHC; svyglm with the first stage's residuals."""
     asked = "lwage ~ education + experience", "meducation + feducation + experience"
-    model, expected = sa.two_stage(sampled, *asked), case("i.iv.first").values
+    model, expected = sa.two_stage(sampled, *asked), case("u.iv.first").values
     first = model.first_stage().frame
     wanted = [expected["design"][name] for name in ("F", "df1", "df2", "p")]
     assert_allclose(first[["statistic", "df", "df_denominator", "p"]].iloc[0], wanted, rtol=1e-6)
-    assert_allclose(model.endogeneity().statistic, case("i.iv.need").values["F"], rtol=1e-6)
+    assert_allclose(model.endogeneity().statistic, case("u.iv.need").values["F"], rtol=1e-6)
     plain = sa.two_stage(workers, *asked, variance="hc0")
     assert_allclose(plain.first_stage().frame["statistic"].item(), expected["hc0"], rtol=1e-7)
-    assert_allclose(plain.overidentification().statistic, case("i.iv.over").values["statistic"], rtol=1e-7)
+    assert_allclose(plain.overidentification().statistic, case("u.iv.over").values["statistic"], rtol=1e-7)
 
 
 def test_the_statistic_of_cragg_and_donald_is_that_of_its_definition(workers):
     tools = "meducation + feducation + heducation + hwage + experience"
     found = sa.two_stage(workers, "lwage ~ education + nwi + experience", tools).first_stage()
-    assert_allclose(found.extra["cragg_donald"], case("i.iv.cragg").values["statistic"], rtol=1e-8)
+    assert_allclose(found.extra["cragg_donald"], case("u.iv.cragg").values["statistic"], rtol=1e-8)
 
 
 def test_instruments_that_are_the_terms_would_be_least_squares(workers):

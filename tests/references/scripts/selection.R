@@ -14,7 +14,7 @@ d$cluster <- (seq_len(nrow(d)) - 1) %% 60
 design <- svydesign(~cluster, strata = ~stratum, weights = ~w_, data = d)
 found <- list()
 case <- function(id, topic, args, values, r_call, rtol)
-  found[[length(found) + 1]] <<- list(id = paste0("i.", id), topic = topic, data = list("PSID1976"), spec = "", args = args,
+  found[[length(found) + 1]] <<- list(id = paste0("u.", id), topic = topic, data = list("PSID1976"), spec = "", args = args,
                                       r_call = r_call, values = values, rtol = rtol, note = "")
 named <- function(x) as.list(setNames(as.numeric(x), names(x)))
 square <- function(v) list(rows = rownames(v), cols = colnames(v), matrix = unname(as.matrix(v)))
