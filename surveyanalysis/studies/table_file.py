@@ -46,7 +46,7 @@ VERBS = (
 )  # fmt: skip
 METHODS = (
     "exponentiate", "effects", "profile_intervals", "test", "fit_measures", "predict", "marginal_means", "risk_ratios",
-    "overdispersion", "vuong", "hurdle_test", "independence", "first_stage", "endogeneity", "overidentification",
+    "overdispersion", "rootogram", "vuong", "hurdle_test", "independence", "first_stage", "endogeneity", "overidentification",
     "parallel_lines", "goodness_of_fit", "of", "few_clusters", "variance_inflation",
 )  # fmt: skip
 
@@ -82,7 +82,8 @@ class ResultShape(Shape):
 class NumberOf(Shape):
     """Which number of which result; rows and columns say parts of it.
 
-    `take` is a column of the result's frame, `extra` a number of its fit; `term`, `component`, `level`, `outcome` and
+    `take` is a column of the result's frame, `extra` a number of its fit, `detail` a list of numbers with it, of which
+    `row` counts the one from 0; `term`, `component`, `level`, `outcome` and
     `where` pick the row. `compute` makes another number of it, called x: ``exp(x)``; or of several, named by `given`.
     """
 
@@ -90,6 +91,7 @@ class NumberOf(Shape):
     take: str | None = None
     extra: str | None = None
     compute: str | None = None
+    detail: str | None = None
     row: int | None = None
     where: dict[str, Any] = Field(default_factory=dict)
     term: str | None = None
