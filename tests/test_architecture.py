@@ -74,6 +74,7 @@ LOADED_LATE = {
     "codebook/schema.py": {"pydantic"},
     "reproduction/published_file.py": {"pydantic"},
     "studies/page_file.py": {"pydantic"},
+    "studies/table_file.py": {"pydantic"},
     "cli.py": {"typer"},
 }
 

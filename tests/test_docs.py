@@ -151,6 +151,22 @@ def test_the_page_on_limits_runs_and_names_every_verb_and_view():
     assert verbs == set(re.findall(r"`sa\.(\w+)", words))
 
 
+def test_the_page_on_printed_tables_runs_and_names_every_key(folder):
+    import shutil
+
+    from surveyanalysis.studies import study_folder
+    from surveyanalysis.studies.table_file import NumberOf, TableShape
+
+    shutil.copy(study_folder("gallery") / "biochemists.csv", folder)
+    (folder / "articles.yaml").write_text(blocks("gallery.md", "yaml")[0], "utf-8")
+    found = run(blocks("gallery.md", "python")[0], "gallery.md")["verdicts"]
+    assert found.holds and found.counts["same"] == 4
+    words = page("gallery.md")
+    own = {"known", "needs", "file", "answers", "ordered", "repeat", "results", "rows", "columns"}
+    assert own <= set(TableShape.model_fields)
+    assert not {key for key in own | set(NumberOf.model_fields) if f"`{key}`" not in words}
+
+
 def test_the_page_on_effects_runs_and_its_calls_agree_with_each_other():
     from surveyanalysis.analysis.margins import Margins
 

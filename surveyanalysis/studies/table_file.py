@@ -46,8 +46,9 @@ VERBS = (
 )  # fmt: skip
 METHODS = (
     "exponentiate", "effects", "profile_intervals", "test", "fit_measures", "predict", "marginal_means", "risk_ratios",
-    "overdispersion", "rootogram", "vuong", "hurdle_test", "independence", "first_stage", "endogeneity", "overidentification",
-    "parallel_lines", "goodness_of_fit", "of", "few_clusters", "variance_inflation",
+    "overdispersion",
+    "rootogram", "vuong", "hurdle_test", "independence", "first_stage", "endogeneity", "overidentification",
+    "parallel_lines", "goodness_of_fit", "of", "variance_inflation",
 )  # fmt: skip
 
 

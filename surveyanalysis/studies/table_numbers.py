@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..analysis.arithmetic import evaluated
-from ..errors import PublishedError, nearest
+from ..errors import PublishedError, SurveyError, nearest
 from .table_file import NumberOf, TableShape
 
 ITSELF = "x"
@@ -39,7 +39,10 @@ def _number(asked: NumberOf, results: Mapping[str, Any], where: str) -> float:
         return parts[ITSELF]
     names = list(parts)
     values = np.array([parts[name] for name in names])
-    return evaluated(asked.compute, values, {name: i for i, name in enumerate(names)}, names).value
+    try:
+        return evaluated(asked.compute, values, {name: i for i, name in enumerate(names)}, names).value
+    except SurveyError as error:
+        raise PublishedError(f"{where}: {error}") from error
 
 
 def _said(parts: Mapping[str, NumberOf], label: str, what: str) -> NumberOf:

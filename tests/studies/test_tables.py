@@ -1,0 +1,106 @@
+"""Printed tables by their file alone: every table of the gallery, changed prints, files that are wrong."""
+
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+import surveyanalysis as sa
+from surveyanalysis.cli import app
+from surveyanalysis.errors import PublishedError
+from surveyanalysis.report.tables_page import report_tables
+from surveyanalysis.studies import gallery_files
+from surveyanalysis.studies.table import printed_table
+
+FILES = {path.stem: path for path in gallery_files()}
+COMPUTED = [name for name, path in FILES.items() if not printed_table(path).needs]
+SMALL = "women_labour_nested_logit"
+
+
+@pytest.mark.parametrize("name", COMPUTED)
+def test_a_printed_table_comes_out_again(name):
+    found = sa.reproduce(FILES[name])
+    assert found.holds, [row.number.id for row in found.rows if row.verdict == "differs"]
+    reasons = {row.number.id for row in found.rows if row.verdict == "explained" and not row.note}
+    assert not reasons
+
+
+def test_the_gallery_holds_27_tables_and_says_what_the_others_wait_for():
+    assert len(FILES) == 27 and len(COMPUTED) == 13
+    waiting = printed_table(FILES["holzinger_cfa"])
+    assert "factor analysis" in waiting.needs and len(waiting.shape.cells) > 0
+    with pytest.raises(PublishedError, match="needs confirmatory factor analysis"):
+        waiting.reproduce()
+
+
+@pytest.fixture
+def changed(tmp_path):
+    """A table of the gallery with parts of its file replaced."""
+
+    def write(*changes, name=SMALL):
+        text = FILES[name].read_text("utf-8")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        shutil.copy(FILES[name].parent / printed_table(FILES[name]).shape.file, tmp_path)
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def test_a_changed_print_differs_and_the_command_fails(changed, tmp_path):
+    right, wrong = changed(), changed(('printed: "1.3358"', 'printed: "1.3368"'), ('printed: "356"', 'printed: "366"'))
+    result = CliRunner().invoke(app, ["reproduce", str(wrong), "--out", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert "366" in result.output and "differs" in result.output
+    assert sa.reproduce(right).counts["differs"] == 2  # the same path: it holds what was written last
+    page = (tmp_path / "out" / "gallery" / "gallery.html").read_text("utf-8")
+    assert SMALL in page and "Friendly" in page
+
+
+def test_an_explanation_that_no_longer_fits_fails(changed):
+    path = changed(("recomputed: 0.04283682", "recomputed: 0.0429"), name="mroz_wage_heckman")
+    found = sa.reproduce(path)
+    assert [row.number.id for row in found.rows if row.verdict == "differs"] == ["ML wage: exper | Coef."]
+
+
+def test_what_is_remembered_counts_as_nothing_printed(changed):
+    found = sa.reproduce(changed(("file: womenlf.csv", "known: memory\nfile: womenlf.csv")))
+    assert all(row.not_printed for row in found.rows)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("verb: logit", "verb: logits", r"line \d+.*'logit'"),
+        ("file: womenlf.csv", "fle: womenlf.csv", r"fle"),
+        ("file: womenlf.csv", "file: women.csv", "women.csv.*does not lie beside"),
+        ("of: work,", "of: works,", "no result above"),
+        ('formula: "partic ~ hincome + children", options', 'formula: "partic ~ income", options', "'work'.*'income'"),
+        ("{term: hincome}", "{term: income}", "picks 0 rows.*hincome"),
+        ("AIC: {extra: aic}", "AIC: {extra: aicc}", "no number 'aicc'.*aic"),
+        ("AIC: {extra: aic}", "AICC: {extra: aic}", "`rows` does not say what 'work: AIC'.*stands for"),
+        ("children: [absent, present]", "children: [absent, some]", "'present'.*not among"),
+        ("compute: a + b", "compute: __import__", "import"),
+        ("variance: model}", "varance: model}", "varance"),
+    ],
+)
+def test_wrong_files_are_named(changed, old, new, words):
+    with pytest.raises(PublishedError, match=f"(?s){words}"):
+        sa.reproduce(changed((old, new)))
+
+
+def test_the_page_speaks_korean_and_lists_what_waits(tmp_path):
+    tables = [printed_table(FILES[name]) for name in (SMALL, "holzinger_cfa")]
+    report = report_tables(tables, tmp_path, lang="ko")
+    page = report.page.read_text("utf-8")
+    assert report.holds and "인쇄된 표의 재현" in page and "미구현" in page
+    assert (tmp_path / "gallery" / f"{SMALL}.csv").exists()
+    assert "28" in str(report.table())
+
+
+def test_nothing_asked_is_told():
+    result = CliRunner().invoke(app, ["reproduce"])
+    assert result.exit_code != 0 and "--all" in str(result.exception)
