@@ -65,6 +65,8 @@ _HOMES = {
     "analysis.selection": ("heckman",),
     "analysis.two_stage": ("two_stage",),
     "analysis.quantile_regression": ("quantile_regression",),
+    "analysis.simple_slopes": ("simple_slopes",),
+    "analysis.turning_point": ("turning_point",),
     "analysis.limits": ("tobit", "truncated_regression", "two_part"),
     "analysis.bands": ("interval_regression",),
     "analysis.share_models": ("fractional", "beta"),

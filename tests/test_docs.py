@@ -151,6 +151,18 @@ def test_the_page_on_limits_runs_and_names_every_verb_and_view():
     assert verbs == set(re.findall(r"`sa\.(\w+)", words))
 
 
+def test_the_page_on_linear_regression_runs_and_its_numbers_fit_together():
+    frame = references.data("apistrat").rename(columns=lambda name: name.replace(".", "_"))
+    found = run("\n".join(blocks("linear.md", "python")), "linear.md", frame=frame)
+    assert found["table"].extra["adjusted_r2"] < found["table"].extra["r2"]
+    assert found["steps"].blocks["terms"].tolist() == ["meals, ell"]
+    assert found["where"][0] < found["where"][1]
+    assert found["turn"].effect_name == "turning point"
+    from surveyanalysis.analysis.error_words import LINEAR_VARIANCES
+
+    assert not {name for name in LINEAR_VARIANCES if f'`"{name}"`' not in page("linear.md")}
+
+
 def test_the_page_on_printed_tables_runs_and_names_every_key(folder):
     import shutil
 

@@ -141,6 +141,14 @@ class Counted(Response):
         mean, zero = x[:, self.columns], x[:, self.zero]
         return count_log_likelihoods(params, self.model, y, mean, zero, 0.0 if self.offset is None else self.offset)
 
+    def predictor(self, params: Vector, x: Matrix) -> tuple[Vector, Matrix] | None:
+        """Log mean at rows of the model matrix (m,), its derivative (m, p); None where zeros have their own part."""
+        if self.zero:
+            return None
+        slopes = np.zeros((len(x), len(params)))
+        slopes[:, : len(self.columns)] = x[:, self.columns]
+        return slopes @ params, slopes
+
     def without(self, columns: Sequence[int]) -> Response:
         """The same kind of model where these columns have been taken out of the model matrix."""
         mean, zero = kept(self.columns, columns), kept(self.zero, columns)

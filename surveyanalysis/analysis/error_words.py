@@ -7,12 +7,13 @@ import numpy as np
 from ..design.design import Design
 from ..language import Text, both
 
-Variance = Literal["design", "model", "observed", "robust", "hc0", "hc1"]
+Variance = Literal["design", "model", "observed", "robust", "hc0", "hc1", "hc2", "hc3"]
 VARIANCES = ("design", "model", "robust", "hc0", "hc1")
+LINEAR_VARIANCES = (*VARIANCES, "hc2", "hc3")
 BINARY_VARIANCES = (*VARIANCES, "observed")
 MODEL_BASED = ("model", "observed")
 """Errors that take the model as right, and respondents as independent."""
-ROBUST = ("robust", "hc0", "hc1")
+ROBUST = ("robust", "hc0", "hc1", "hc2", "hc3")
 """Errors that take respondents as independent and the model as wrong."""
 VARIANCE_WORDS = {
     "design": both("design-based standard errors (linearised)", "설계 기반 표준오차(선형화)"),
@@ -25,6 +26,10 @@ VARIANCE_WORDS = {
     ),
     "hc0": both("robust standard errors (HC0)", "강건 표준오차(HC0)"),
     "hc1": both("robust standard errors (HC1: times n / (n - k))", "강건 표준오차(HC1: × n / (n - k))"),
+    "hc2": both(
+        "robust standard errors (HC2: squares over 1 - leverage)", "강건 표준오차(HC2: 잔차제곱 ÷ (1 - 지렛값))"
+    ),
+    "hc3": both("robust standard errors (HC3: residuals over 1 - leverage)", "강건 표준오차(HC3: 잔차 ÷ (1 - 지렛값))"),
 }
 
 

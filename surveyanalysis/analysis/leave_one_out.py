@@ -13,7 +13,9 @@ from ..estimators.fit import Matrix, Vector
 from ..intervals import t_p_values
 from ..language import LANGUAGES, Text, both
 from .coefficients import shown_order
+from .count_model import CountRegression
 from .diagnostic import Diagnostic
+from .linear import LinearModel
 from .model import Model
 from .progress import followed
 from .refits import FAILS
@@ -35,7 +37,9 @@ TURNS: dict[str, Text] = {
 NAMED = 5
 
 
-def leave_one_out(model: Model, by: Unit = "respondent", *, progress: bool = True) -> Diagnostic:
+def leave_one_out(
+    model: "Model | LinearModel | CountRegression", by: Unit = "respondent", *, progress: bool = True
+) -> Diagnostic:
     """Refit a model without each respondent, or each cluster.
 
     Parameters
@@ -92,10 +96,12 @@ def leave_one_out(model: Model, by: Unit = "respondent", *, progress: bool = Tru
     return Diagnostic(frame, "leave_one_out", model.estimates.labels, origin, extra, detail)
 
 
-def _units(model: Model, by: Unit) -> tuple[Codes, list[Any]]:
+def _units(model: "Model | LinearModel | CountRegression", by: Unit) -> tuple[Codes, list[Any]]:
     """Unit of each row used, codes from 0, and the units' names."""
-    if not isinstance(model, Model):
-        raise ChoiceError(f"`model` is a {type(model).__name__}; give a model of `logit`, `ordered` or the like.")
+    if not isinstance(model, Model | LinearModel | CountRegression):
+        raise ChoiceError(
+            f"`model` is a {type(model).__name__}; give a model of `logit`, `ordered`, `linear`, `poisson` or the like."
+        )
     used = model.model_frame.used
     if used.replicates is not None:
         raise ChoiceError("A model with replicate weights has no units to leave out; its replicates do that already.")
@@ -120,7 +126,9 @@ def _named(used: Any, column: Any, groups: Codes) -> list[Any]:
     return names if len(set(names)) == len(names) else [f"{name} ({i})" for i, name in enumerate(names, 1)]
 
 
-def _refits(model: Model, groups: Codes, count: int) -> Iterator[tuple[Vector, Vector]]:
+def _refits(
+    model: "Model | LinearModel | CountRegression", groups: Codes, count: int
+) -> Iterator[tuple[Vector, Vector]]:
     """Coefficients and p-values without each unit, in printed order."""
     order, nothing = shown_order(model.places), np.full(len(model.params), np.nan)
     for unit in range(count):
@@ -130,28 +138,33 @@ def _refits(model: Model, groups: Codes, count: int) -> Iterator[tuple[Vector, V
             yield nothing, nothing
             continue
         # a penalised model's p-values may come from its profile, which only its own frame knows
-        yield part.params[order], part.frame["p"].to_numpy(float) if model.penalised else _p(part)[order]
+        own = getattr(model, "penalised", False)
+        yield part.params[order], part.frame["p"].to_numpy(float) if own else _p(part)[order]
 
 
-def _p(model: Model) -> Vector:
+def _p(model: "Model | LinearModel | CountRegression") -> Vector:
     """p-values of the parameters, without the words that a frame brings."""
     se = np.sqrt(np.diag(model.params_covariance))
     with np.errstate(all="ignore"):
         return np.asarray(t_p_values(model.params / se, np.full(len(se), model.df)))
 
 
-def without_rows(model: Model, kept: NDArray[np.bool_]) -> Model:
+def without_rows(model: Any, kept: NDArray[np.bool_]) -> Any:
     """The model on a part of its respondents, shape (m,), with the columns that it has."""
     frame = model.model_frame
     inside = np.zeros(len(frame.design.survey), bool)
     inside[frame.used.rows[kept]] = True
     used = frame.used.within(inside)
     answers = {name: values[kept] for name, values in frame.answers.items()}
-    part = replace(
-        model,
-        model_frame=replace(frame, used=used, answers=answers, x=frame.x[kept]),
-        outcome=replace(model.outcome, y=model.outcome.y[kept]),
-    )
+    smaller = replace(frame, used=used, answers=answers, x=frame.x[kept])
+    part: Any
+    if isinstance(model, LinearModel):
+        part = replace(model, model_frame=smaller, y=model.y[kept])
+    else:
+        part = replace(model, model_frame=smaller, outcome=replace(model.outcome, y=model.outcome.y[kept]))
+    response: Any = model.response
+    if getattr(response, "offset", None) is not None:
+        part = replace(part, response=replace(response, offset=response.offset[kept]))
     return replace(part, fit=part.refit(used.row_weights))
 
 
@@ -164,14 +177,14 @@ class _Sides:
     names: Sequence[Any]
     edge: float
 
-    def turned(self, model: Model) -> dict[str, NDArray[np.bool_]]:
+    def turned(self, model: "Model | LinearModel | CountRegression") -> dict[str, NDArray[np.bool_]]:
         """Which refits have another sign or significance than the model, each (R, k)."""
         own, solved = model.frame, ~np.isnan(self.estimates)
         sign = np.sign(self.estimates) != np.sign(own["estimate"].to_numpy(float))
         crossed = (self.p < self.edge) != (own["p"].to_numpy(float) < self.edge)
         return {"sign": sign & solved, "significance": crossed & solved}
 
-    def told(self, model: Model) -> Iterator[Text]:
+    def told(self, model: "Model | LinearModel | CountRegression") -> Iterator[Text]:
         """Notes on coefficients that hang on single units, thresholds and intercepts left out."""
         own = model.frame
         for kind, moved in self.turned(model).items():
@@ -186,7 +199,7 @@ class _Sides:
                 }
 
 
-def _frame(model: Model, sides: _Sides) -> pd.DataFrame:
+def _frame(model: "Model | LinearModel | CountRegression", sides: _Sides) -> pd.DataFrame:
     """A row a coefficient."""
     own = model.frame
     low, high = (_at(sides.estimates, side) for side in (np.nanargmin, np.nanargmax))

@@ -2,28 +2,34 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..design.design import as_design
 from ..errors import one_of
-from ..estimators.fit import Fit, Vector
+from ..estimators.fit import Fit, Matrix, Vector
 from ..estimators.linear import linear_fit
 from ..intervals import check_confidence
 from ..language import Text, both, say
 from ..results import Estimates, Labels, estimates_frame
 from .bases import Data
 from .coefficients import NO_DF, SCALED, inferred, interval_text, spread_of_residuals
-from .error_words import MODEL_BASED, VARIANCES, Variance
+from .error_words import LINEAR_VARIANCES, MODEL_BASED, Variance
 from .fitted_model import FittedModel
 from .groups import one_column
 from .margins import Margins
 from .mean_response import Mean
+from .model_cautions import leverage
 from .model_matrix import ModelFrame, model_frame
 from .origins import origin_of
 from .outcomes import Outcome
 from .responses import Place
+from .sandwich import robust_covariance
 from .variables import column_words, labels_for, numbers
+
+if TYPE_CHECKING:
+    from .diagnostic import Diagnostic
 
 
 def linear(data: Data, formula: str, *, variance: Variance = "design", confidence: float = 0.95) -> "LinearModel":
@@ -38,7 +44,8 @@ def linear(data: Data, formula: str, *, variance: Variance = "design", confidenc
     variance
         "design": linearised or replicated; "model": s^2 (x'Wx)^-1, as of a sample without strata and clusters; "hc0"
         and "hc1" (Stata's ``vce(robust)`` of a regression): the sandwich as it is, or times n / (n - k); "robust":
-        times n / (n - 1), as for the other models.
+        times n / (n - 1), as for the other models. For small samples "hc2" and "hc3": squared residuals over 1 - h, or
+        residuals over 1 - h, h the leverage (R ``vcovHC``).
 
     Returns
     -------
@@ -69,7 +76,7 @@ def linear(data: Data, formula: str, *, variance: Variance = "design", confidenc
     >>> linear(staff, "pay ~ years").frame["estimate"].round(9).tolist()
     [2.0, 1.0]
     """
-    one_of(variance, VARIANCES, "variance")
+    one_of(variance, LINEAR_VARIANCES, "variance")
     check_confidence(confidence)
     frame = model_frame(as_design(data), formula)
     name = one_column(frame.design.survey, frame.formula.outcome, "formula")
@@ -128,6 +135,41 @@ class LinearModel(Margins, FittedModel):
     def refit(self, weights: Vector) -> Fit:
         """Fit under other weights of the respondents used."""
         return linear_fit(self.model_frame.x, self.y, weights)
+
+    @cached_property
+    def params_covariance(self) -> Matrix:
+        """Covariance of the coefficients, of the kind asked for."""
+        if self.variance not in ("hc2", "hc3"):
+            return super().params_covariance
+        left = (1 - leverage(self.model_frame)) ** (0.5 if self.variance == "hc2" else 1.0)
+        return robust_covariance(self.fit.scores / left[:, None], "hc0")
+
+    def regression_table(self) -> "Diagnostic":
+        """Tell B, its error, the standardised beta, t, p, tolerance and VIF; R2, adjusted R2 and F below.
+
+        Returns
+        -------
+        Diagnostic
+            Kind "regression_table": rows by term, the intercept first. `extra` holds n, r2, adjusted_r2, sigma, f with
+            its degrees of freedom and p, durbin_watson. F and t are by the errors of the model: of ``variance="model"``
+            the textbook's.
+
+        Raises
+        ------
+        ChoiceError
+            The model has no terms besides the intercept.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> staff = pd.DataFrame({"pay": [3.0, 5, 5, 7, 6], "age": [1, 2, 3, 5, 4], "rank": [1, 1, 2, 2, 3]})
+        >>> found = linear(staff, "pay ~ age + rank", variance="model").regression_table()
+        >>> found.frame[["beta", "vif"]].round(3).iloc[1:].to_numpy().tolist()
+        [[1.102, 2.333], [-0.188, 2.333]]
+        """
+        from .regression_table import regression_table
+
+        return regression_table(self)
 
     @cached_property
     def estimates(self) -> Estimates:

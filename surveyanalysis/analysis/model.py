@@ -69,8 +69,7 @@ class Model(Margins, Diagnosed, FittedModel):
     @cached_property
     def expected(self) -> Matrix:
         """Probabilities of the respondents used, shape (m, shown)."""
-        frame = self.model_frame
-        return self.response.fitted(self.fit, frame.x, self.outcome.y, frame.used.row_weights)
+        return self.response.expected(self.params, self.model_frame.x)
 
     @property
     def n(self) -> int:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from ..estimators.batched import Fits, binary_fit_many, ordered_fit_many
 from ..estimators.batched_likelihood import WeightSets
 from ..estimators.binary import binary_fit, binary_mean, binary_slope
-from ..estimators.contributions import Contributions
 from ..estimators.fit import Fit, Matrix, Vector
 from ..estimators.links import LinkName, link_named
 from ..estimators.ordered import ordered_fit, ordered_jacobian, ordered_probabilities, ordered_slopes
@@ -128,10 +127,6 @@ class Response(ABC):
     def expected(self, params: Vector, x: Matrix) -> Matrix:
         """Probabilities at rows of the model matrix `x` (m, k), shape (m, shown)."""
 
-    def fitted(self, fit: Fit, x: Matrix, y: Vector, weights: Vector) -> Matrix:
-        """Probabilities of the respondents fitted, shape (m, shown)."""
-        return self.expected(fit.params, x)
-
     @abstractmethod
     def jacobian(self, params: Vector, x: Matrix) -> NDArray[np.float64]:
         """Derivative of `expected` by the parameters, shape (m, shown, p)."""
@@ -182,12 +177,6 @@ class Binary(Response):
     def expected(self, params: Vector, x: Matrix) -> Matrix:
         """Probabilities at rows of the model matrix, shape (m, shown)."""
         return binary_mean(x @ params, self.link)[:, None]
-
-    def fitted(self, fit: Fit, x: Matrix, y: Vector, weights: Vector) -> Matrix:
-        """Probabilities of the respondents fitted; of a logit the weighted residuals are at hand."""
-        if self.link == "logit" and isinstance(fit.contributions, Contributions):
-            return (y - fit.contributions.slopes / weights)[:, None]
-        return self.expected(fit.params, x)
 
     def jacobian(self, params: Vector, x: Matrix) -> NDArray[np.float64]:
         """Derivative of `expected` by the parameters, shape (m, shown, p)."""

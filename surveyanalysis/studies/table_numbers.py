@@ -64,8 +64,8 @@ def _taken(result: Any, asked: NumberOf, where: str) -> float:
     if asked.extra is not None:
         return _named(result.extra, asked.extra, where)
     if asked.detail is not None:
-        listed = dict(enumerate(result.detail.get(asked.detail, ())))
-        return _named({str(i): value for i, value in listed.items()}, str(asked.row), f"{where}, {asked.detail}")
+        numbers = {str(i): value for i, value in enumerate(result.detail.get(asked.detail, ()))}
+        return _named(numbers, str(asked.row), f"{where}, {asked.detail}")
     if asked.take is None:
         raise PublishedError(f"{where}: neither `take` (a column) nor `extra` (a number of the fit) is said.")
     frame = result.frame

@@ -50,6 +50,7 @@ LAYOUTS: dict[str, Callable[[Any, str], Table]] = {
     "test": layouts_models.test,
     "fit_measures": layouts_diagnostics.fit_measures,
     "inflation": layouts_diagnostics.inflation,
+    "regression_table": layouts_diagnostics.regression_table,
     "parallel_lines": layouts_diagnostics.tests_by_row,
     "scale_test": layouts_diagnostics.tests_by_row,
     "first_stage": layouts_diagnostics.tests_by_row,

@@ -53,6 +53,23 @@ def inflation(result: Any, lang: str) -> Table:
     return Table(columns, tuple(rows), _what(result, lang), "", word("term", lang), _foot(result, lang), lang)
 
 
+def regression_table(result: Any, lang: str) -> Table:
+    """B, standard error, beta, t, p, tolerance, VIF by term; R2 and F at the foot."""
+    heads = (("B", "estimate", THREE), ("se", "se", THREE), ("beta", "beta", THREE), ("t", "statistic", TWO),
+             ("p", "p", P), ("tolerance", "tolerance", THREE), ("vif", "vif", TWO))  # fmt: skip
+    rows = [
+        Row(result.labels.column(record["term"], lang), tuple(Cell(record[name], form) for _, name, form in heads))
+        for record in records(result.frame)
+    ]
+    columns = tuple(Column(word(head, lang)) for head, _, _ in heads)
+    e = result.extra
+    f = f"F({e['f_df']:g}, {e['f_df_denominator']:g})" if e["f_df_denominator"] < float("inf") else f"F({e['f_df']:g})"
+    told = {"n": e["n"], "r2": e["r2"], "adjusted_r2": e["adjusted_r2"], "sigma": e["sigma"]}
+    lines = fit_lines({**told, "f": e["f"], "f_p": e["f_p"], "durbin_watson": e["durbin_watson"]}, lang)
+    notes = (*(line.replace("F =", f"{f} =") for line in lines), *_foot(result, lang))
+    return Table(columns, tuple(rows), _what(result, lang), "", word("term", lang), notes, lang)
+
+
 def tests_by_row(result: Any, lang: str) -> Table:
     """A test a row: of a term, or of an answer left out."""
     frame, by_level = result.frame, "level" in result.frame

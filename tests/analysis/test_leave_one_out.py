@@ -110,8 +110,8 @@ def test_wrong_units_are_named(design):
         sa.leave_one_out(model, "town")
     with pytest.raises(ChoiceError, match="no clusters"):
         sa.leave_one_out(model, "cluster")
-    with pytest.raises(ChoiceError, match="`model` is a LinearModel"):
-        sa.leave_one_out(sa.linear(design, "age ~ years"))
+    with pytest.raises(ChoiceError, match="`model` is a Estimates"):
+        sa.leave_one_out(sa.mean(design, "age"))
     replicated = sa.Design(design.survey, weights="w").replicated("JK1")
     with pytest.raises(ChoiceError, match="replicate weights"):
         sa.leave_one_out(sa.logit(replicated, "willing ~ years", event=[5]))
