@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 WHAT = both("Linear regression: B, beta and collinearity", "선형회귀: B, β, 공선성")
 BETA = both(
-    "β: B times the standard deviation of the column over that of the outcome (by weight)",
-    "β: B × 변수의 표준편차 ÷ 종속변수의 표준편차(가중)",
+    "standardised β: B times the standard deviation of the column over that of the outcome (by weight)",
+    "표준화 계수 β: B × 변수의 표준편차 ÷ 종속변수의 표준편차(가중)",
 )
 DURBIN = both("Durbin-Watson in the order of the rows", "더빈-왓슨은 자료의 행 순서 기준")
 

@@ -19,9 +19,10 @@ from .variables import column_words
 if TYPE_CHECKING:
     from .margins import AnyModel
 
+SPREAD = both("mean − 1 SD", "평균 − 1 표준편차"), both("mean", "평균"), both("mean + 1 SD", "평균 + 1 표준편차")
 LINK = both("slopes of the linear predictor", "선형예측값의 기울기")
-NEVER = both("significant nowhere (Johnson-Neyman)", "어디서도 유의하지 않음(Johnson-Neyman)")
-ALWAYS = both("significant everywhere (Johnson-Neyman)", "모든 값에서 유의함(Johnson-Neyman)")
+NEVER = both("significant for no respondent (Johnson-Neyman)", "유의한 응답자 없음(Johnson-Neyman)")
+ALWAYS = both("significant for all respondents (Johnson-Neyman)", "모든 응답자에서 유의함(Johnson-Neyman)")
 
 
 def simple_slopes(
@@ -89,7 +90,11 @@ def simple_slopes(
     extra, notes = _johnson_neyman(model, question, by, level) if number else ({}, ())
     link = () if model.response.expected_scale == "value" and model.response.scale == "value" else (LINK,)
     origin = replace(model.origin, what=what, interval=interval_text(model.df, level)).with_notes(*link, *notes)
-    labels = Labels({**model.estimates.labels.columns, question: x, by: z}, model.estimates.labels.levels)
+    named = {(by, value): words for value, words in zip(values, SPREAD)} if number and at is None else {}
+    if len(values) != len(SPREAD):
+        named = {}
+    told = {key: {lang: f"{key[1]:.4g} ({said})" for lang, said in words.items()} for key, words in named.items()}
+    labels = Labels({**model.estimates.labels.columns, question: x, by: z}, {**model.estimates.labels.levels, **told})
     covariance = rows[:, order] @ model.params_covariance @ rows.T
     return Estimates(
         estimates_frame(columns, by=(by,)), covariance, "predictions", "value", (by,), labels, origin, extra=extra
@@ -163,8 +168,8 @@ def _johnson_neyman(
     ]
     inside = np.polyval(bends, answers) > 0
     share = float(weights @ inside / weights.sum())
-    bounds = _bounds(bends)
-    extra = {**dict(zip(("bound_low", "bound_high"), bounds)), "significant": share}
+    bounds = _bounds(bends) if 0 < share < 1 else []
+    extra = {**dict(zip(("bound_low", "bound_high"), _bounds(bends))), "significant": share}
     if not bounds:
         return extra, (ALWAYS if share > 0 else NEVER,)
     return extra, (_region(model, by, bounds, bends[0] > 0, share),)

@@ -90,7 +90,7 @@ def turning_point(model: "AnyModel", question: str, *, confidence: float | None 
     }
     extra = {
         "slope_low": slopes[0], "slope_high": slopes[1], "t_low": statistic[0], "t_high": statistic[1],
-        "lowest": ends[0], "highest": ends[1], "inside": float(inside),
+        "range_low": ends[0], "range_high": ends[1], "inside": float(inside),
         "turning_point_se": float(np.sqrt(gradient @ v @ gradient)),
     }  # fmt: skip
     return Test(

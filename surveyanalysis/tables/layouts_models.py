@@ -15,7 +15,7 @@ from .words import confidence, effect_label, foot, questions_asked, word
 TWO = Format("number", 2)
 RATIOS = ("odds_ratio", "risk_ratio", "rate_ratio")
 LIKELIHOODS = ("loglik", "loglik_penalised", "loglik_null", "deviance", "aic", "bic")
-SHARES_OF_FIT = ("mcfadden", "pseudo_r2", "r2")
+SHARES_OF_FIT = ("mcfadden", "pseudo_r2", "r2", "adjusted_r2")
 IN_THE_NAME = ("draws", "seed", "monte_carlo_se")
 """Numbers of a test that its name says already."""
 NOT_PRINTED = ("dispersion", "deviance_null", "pearson_chi2")

@@ -109,6 +109,16 @@ WORDS: dict[str, Text] = (
         "r2": both("R²", "R²"),
         "sigma": both("residual standard deviation", "잔차 표준편차"),
         "adjusted_r2": both("adjusted R²", "수정 R²"),
+        "slope_low": both("slope at the lowest answer", "최저 응답에서의 기울기"),
+        "slope_high": both("at the highest", "최고 응답에서의 기울기"),
+        "t_low": both("its t", "그 t"),
+        "t_high": both("its t", "그 t"),
+        "range_low": both("lowest answer", "최저 응답"),
+        "range_high": both("highest", "최고 응답"),
+        "inside": both("turns among the answers (1: yes)", "응답 범위 내 전환(1: 예)"),
+        "turning_point_se": both("SE of the turning point", "전환점의 표준오차"),
+        "bound_low": both("Johnson-Neyman bounds", "Johnson-Neyman 경계"),
+        "bound_high": both("and", "및"),
         "B": both("B", "B"),
         "beta": both("β", "β"),
         "tolerance": both("Tolerance", "공차"),
@@ -222,7 +232,9 @@ def key_label(result: Estimates, key: str, record: dict[Any, Any], lang: str) ->
         return component_label(value, lang)
     if key in ("outcome", "term"):
         return result.labels.column(value, lang)
-    return _number_label(value) if isinstance(value, float) else level_label(result, key, value, lang)
+    if isinstance(value, float) and (key, value) not in result.labels.levels:
+        return _number_label(value)
+    return level_label(result, key, value, lang)
 
 
 def _number_label(value: float) -> str:
