@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from ..codebook.document import LineOf, read_yaml
 from ..codebook.validation import problem, validated
-from ..errors import PublishedError
+from ..errors import PublishedError, nearest
 from ..language import text
 from .printed import Unit, read_printed
 from .published import Explained, Known, Margin, PrintedNumber, Published, Reading, printed_number
@@ -113,9 +113,10 @@ class CellShape(Shape):
 
 
 class DifferingShape(CellShape):
-    """A cell whose recomputed value is known to differ."""
+    """A cell whose recomputed value is known to differ, with the reason; without one the file's `why` holds."""
 
     recomputed: float
+    why: Words = None
 
 
 class PublishedShape(Shape):
@@ -147,14 +148,22 @@ class PublishedShape(Shape):
         return {name: said for name, said in named.items() if said}
 
 
+File = TypeVar("File", bound=PublishedShape)
+
+
 def load(path: Path) -> Published:
     """Read and check a file of printed numbers; see `published.read_published`."""
+    return published_of(checked(PublishedShape, path), path)
+
+
+def checked(shape: type[File], path: Path) -> File:
+    """Read a file against its shape, and against what only the whole file shows."""
     data, line_of = read_yaml(path, PublishedError)
-    shape = validated(PublishedShape, data, path, line_of, PublishedError)
-    problems = list(_problems(path, data, line_of, shape))
+    found = validated(shape, data, path, line_of, PublishedError)
+    problems = [*_problems(path, data, line_of, found), *_unfounded(path, data, line_of, found)]
     if problems:
         raise PublishedError("\n".join(problems))
-    return published_of(shape, path)
+    return found
 
 
 def published_of(shape: PublishedShape, path: Path) -> Published:
@@ -192,6 +201,21 @@ def _problems(path: Path, data: Any, line_of: LineOf, shape: PublishedShape) -> 
             yield problem(path, data, line_of, ("numbers", i, "unit"), str(wrong))
 
 
+def _unfounded(path: Path, data: Any, line_of: LineOf, shape: PublishedShape) -> Iterator[str]:
+    """Known differences that explain nothing: of no cell, of another print than the cell's, or without a reason."""
+    printed = {cell.id: cell.printed for cell in shape.cells}
+    for i, known in enumerate(shape.differing):
+        said = ""
+        if known.id not in printed:
+            said = f"{known.id!r} is none of the `cells`.{nearest(known.id, list(printed))}"
+        elif known.printed != printed[known.id]:
+            said = f"{known.id!r} is printed {printed[known.id]!r} in `cells`, {known.printed!r} here."
+        elif not (known.why or shape.why):
+            said = f"{known.id!r} differs without a reason; say it in its `why`, or in that of the file."
+        if said:
+            yield problem(path, data, line_of, ("differing", i), said)
+
+
 def _number(shape: NumberShape) -> PrintedNumber:
     """Make a number of what the file says about it."""
     why = shape.explained
@@ -209,10 +233,9 @@ def _margin(shape: MarginShape) -> Margin:
 
 
 def _cells(shape: PublishedShape) -> Iterator[PrintedNumber]:
-    """Cells of a table as numbers; a cell listed under `differing` is explained by `why`."""
-    explained = {d.id: d.recomputed for d in shape.differing}
+    """Cells of a table as numbers; a cell listed under `differing` is explained by its `why`, or by the file's."""
+    known = {d.id: Explained(str(d.recomputed), text(d.why or shape.why)) for d in shape.differing}
     for cell in shape.cells:
         unit: Unit | None = "percent" if cell.column.strip() == "%" else None
-        why = Explained(str(explained[cell.id]), text(shape.why)) if cell.id in explained else None
         says = text(cell.row if cell.column in ("%", "value") else f"{cell.row}, {cell.column}")
-        yield printed_number(cell.id, cell.printed, unit=unit, says=says, place=cell.id, explained=why)
+        yield printed_number(cell.id, cell.printed, unit=unit, says=says, place=cell.id, explained=known.get(cell.id))

@@ -33,10 +33,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from ..codebook.document import read_yaml
-from ..codebook.validation import validated
-from ..errors import PublishedError
-from ..reproduction.published_file import PublishedShape, Shape
+from ..reproduction.published_file import PublishedShape, Shape, checked
 
 VERBS = (
     "logit", "probit", "cloglog", "ordered", "multinomial", "firth", "bivariate_probit", "linear", "poisson",
@@ -144,5 +141,4 @@ def read_table(path: Path) -> TableShape:
     PublishedError
         The file does not exist or is no YAML; a key is unknown or missing, with its line.
     """
-    data, line_of = read_yaml(path, PublishedError)
-    return validated(TableShape, data, path, line_of, PublishedError)
+    return checked(TableShape, path)

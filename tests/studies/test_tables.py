@@ -66,6 +66,43 @@ def test_an_explanation_that_no_longer_fits_fails(changed):
     assert [row.number.id for row in found.rows if row.verdict == "differs"] == ["ML wage: exper | Coef."]
 
 
+def test_a_table_of_no_cells_holds_nothing(changed):
+    path = changed()
+    path.write_text(path.read_text("utf-8").split("cells:")[0], "utf-8")
+    with pytest.raises(PublishedError, match="nothing to compare with"):
+        sa.reproduce(path)
+
+
+def test_a_cell_told_twice_is_named(changed):
+    text = FILES[SMALL].read_text("utf-8")
+    first = next(line for line in text.splitlines() if line.startswith("  - {row:"))
+    with pytest.raises(PublishedError, match=r"line \d+.*already"):
+        sa.reproduce(changed((first + "\n", f"{first}\n{first}\n")))
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ('{row: nowhere, column: x, printed: "1", recomputed: 2, why: odd}', "'nowhere | x' is none of the `cells`"),
+        ("{row: ROW, column: COLUMN, printed: '9.9', recomputed: 2, why: odd}", "in `cells`, '9.9' here"),
+        ("{row: ROW, column: COLUMN, printed: PRINTED, recomputed: 2}", "differs without a reason"),
+    ],
+)
+def test_a_known_difference_is_founded_on_a_cell_and_a_reason(changed, entry, words):
+    cell = printed_table(FILES[SMALL]).shape.cells[0]
+    for name, said in (("ROW", cell.row), ("COLUMN", cell.column), ("PRINTED", cell.printed)):
+        entry = entry.replace(name, repr(said))
+    with pytest.raises(PublishedError, match=rf"line \d+.*{words}"):
+        sa.reproduce(changed(("cells:", f"differing:\n  - {entry}\ncells:")))
+
+
+def test_a_cell_has_its_own_reason(changed):
+    old = "recomputed: 0.04283682}"
+    found = sa.reproduce(changed((old, old[:-1] + ", why: its own reason}"), name="mroz_wage_heckman"))
+    told = [row.number.id for row in found.rows if row.number.explained and "own" in str(row.number.explained.reason)]
+    assert found.holds and told == ["ML wage: exper | Coef."]
+
+
 def test_what_is_remembered_counts_as_nothing_printed(changed):
     found = sa.reproduce(changed(("file: womenlf.csv", "known: memory\nfile: womenlf.csv")))
     assert all(row.not_printed for row in found.rows)
