@@ -1,8 +1,11 @@
 """What a reader of a model must be warned of: few events, thin cells, single respondents that decide."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from ..estimators.whitening import blocks
 from ..language import LANGUAGES, Text, both, say
 from ..threads import on_one_thread
 from .model_matrix import ModelFrame
@@ -34,18 +37,13 @@ def few_events(events: int, slopes: int, where: Text, remedy: Text = OTHER) -> t
 
 def thin_cells(frame: ModelFrame, outcome: Outcome) -> tuple[Text, ...]:
     """Note on the levels of each question that few or none of one answer chose."""
-    y = outcome.y.astype(np.intp)
     thin: list[Text] = []
     for name in frame.formula.questions:
         part = frame.basis.category(name)
         if part is None or part.reference is None:
             continue
         levels = sorted((part.reference, *part.shown))
-        size = max(2, len(outcome.levels))
-        cell = frame.answers[name] * size
-        cell += y
-        table = np.bincount(cell, minlength=size * len(part.variable.levels))
-        least = table.reshape(-1, size)[levels].min(axis=1)
+        least = _least(frame.answers[name], outcome.y, (len(part.variable.levels), max(2, len(outcome.levels))), levels)
         thin += [
             {lang: f"{name} = {say(part.variable.level_label(levels[i]), lang)} ({least[i]})" for lang in LANGUAGES}
             for i in np.flatnonzero(least < THIN)
@@ -62,6 +60,17 @@ def thin_cells(frame: ModelFrame, outcome: Outcome) -> tuple[Text, ...]:
             **listed,
         ),
     )
+
+
+def _least(codes: NDArray[np.intp], y: NDArray[np.float64], shape: tuple[int, int], levels: list[int]) -> NDArray[Any]:
+    """At each of these levels, the fewest respondents of any answer; the rows are read until all have enough."""
+    table = np.zeros(shape, np.intp)
+    for rows in blocks(len(y)):
+        cell = codes[rows] * shape[1] + y[rows].astype(np.intp)
+        table += np.bincount(cell, minlength=table.size).reshape(shape)
+        if (table[levels] >= THIN).all():
+            break
+    return table[levels].min(axis=1)
 
 
 def decisive(frame: ModelFrame) -> tuple[Text, ...]:

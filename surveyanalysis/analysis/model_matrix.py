@@ -11,6 +11,7 @@ from ..design.design import Design
 from ..design.stages import taken
 from ..errors import ChoiceError, DataError, FormulaError, unknown_column
 from ..estimators.fit import Matrix
+from ..estimators.whitening import blocks
 from ..language import LANGUAGES, Text, say
 from ..survey import Survey
 from .dependence import refuse_terms
@@ -208,7 +209,7 @@ def _part(factor: Factor, variable: Variable, values: NDArray[Any], notes: list[
         return Part(factor, variable, spline=spline)
     if not (factor.use == "categories" or (factor.use == "typed" and variable.categorical)):
         return Part(factor, variable)
-    chosen = np.flatnonzero(np.bincount(values, minlength=len(variable.levels)))
+    chosen = _chosen(values, len(variable.levels))
     wanted = 0 if factor.reference is None else variable.position(factor.reference)
     if len(chosen) < 2:
         raise DataError(
@@ -218,6 +219,16 @@ def _part(factor: Factor, variable: Variable, values: NDArray[Any], notes: list[
     reference = wanted if wanted in chosen else int(chosen[0])
     notes += [n for n in _level_notes(variable, wanted, reference, set(chosen.tolist())) if n not in notes]
     return Part(factor, variable, reference, tuple(int(c) for c in chosen if c != reference))
+
+
+def _chosen(codes: NDArray[np.intp], levels: int) -> NDArray[np.intp]:
+    """Levels that anybody chose; the rows are read until all have been."""
+    seen = np.zeros(levels, bool)
+    for rows in blocks(len(codes)):
+        seen[codes[rows]] = True
+        if seen.all():
+            break
+    return np.flatnonzero(seen)
 
 
 def _level_notes(variable: Variable, wanted: int, reference: int, chosen: set[int]) -> list[Text]:

@@ -155,17 +155,22 @@ class _Rows:
     def evaluate(self, params: Vector) -> tuple[float, Vector, Matrix]:
         """Log-likelihood, gradient and observed information."""
         k = len(params)
-        value, sums, held = 0.0, np.zeros((k + 1, k)), np.empty((BLOCK, k + 1), order="F")
+        value, score, information = 0.0, np.zeros(k), np.zeros((k, k))
+        held = np.empty((BLOCK, k), order="F")
         for rows in blocks(len(self.z)):
             part, weight = self.z[rows], self.w[rows]
+            left = held[: len(part)]
             log_p, first, second = self.link.outcome(part @ params, self.y[rows])
             value += float(weight @ log_p)
-            left = held[: len(part)]  # curvature and gradient by one product
-            np.multiply((weight * second)[:, None], part, out=left[:, :k])
-            left[:, k] = np.multiply(weight, first, out=self.slopes[rows])
-            sums += left.T @ part
+            score += np.multiply(weight, first, out=self.slopes[rows]) @ part
+            bends = np.multiply(weight, -second, out=second)
+            if self.link.concave:  # the product of a matrix with itself takes two thirds of the time of any other
+                np.multiply(np.sqrt(np.maximum(bends, 0.0, out=bends), out=bends)[:, None], part, out=left)
+                information += left.T @ left
+            else:
+                information += np.multiply(bends[:, None], part, out=left).T @ part
         self.at = params
-        return value, sums[k], -sums[:k]
+        return value, score, information
 
     def score(self, params: Vector) -> Vector:
         """The gradient alone."""
@@ -180,3 +185,4 @@ class _Rows:
         if self.at is None or not beside(params - self.at, params):
             self.evaluate(params)
         return self.slopes
+

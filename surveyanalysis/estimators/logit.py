@@ -44,12 +44,18 @@ def _quantile(p: Vector) -> Vector:
 
 def _outcome(e: Vector, y: Vector) -> Rise:
     """Log-likelihood y e - log(1 + exp(e)), and its derivatives."""
-    small = np.exp(-np.abs(e))
-    slope, rarer, likelier = _shares(e, y, small)
+    odds, p = _against(e)
+    first = y * odds
+    first += y - 1
+    first *= p
+    odds *= p  # the probability against
+    small = np.minimum(odds, p)
+    small /= np.maximum(odds, p)
     value = y * e
     value -= np.maximum(e, 0)
-    value -= np.log1p(small)
-    return value, slope, np.multiply(rarer, -likelier, out=rarer)
+    value -= np.log1p(small, out=small)
+    odds *= p
+    return value, first, np.negative(odds, out=odds)
 
 
 def _slope(e: Vector, y: Vector) -> Vector:
@@ -80,18 +86,6 @@ def _against(e: Vector) -> tuple[Vector, Vector]:
     np.exp(odds, out=odds)
     p = odds + 1
     return odds, np.reciprocal(p, out=p)
-
-
-def _shares(e: Vector, y: Vector, small: Vector) -> tuple[Vector, Vector, Vector]:
-    """y (1 - p) - (1 - y) p, which keeps its digits where p is near y; the smaller and the larger of p and 1 - p."""
-    likelier = 1 / (1 + small)
-    rarer = small * likelier
-    yes = e > 0
-    left, right = np.where(yes, rarer, likelier), np.where(yes, likelier, rarer)
-    left *= y
-    right *= 1 - y
-    left -= right
-    return left, rarer, likelier
 
 
 def _interval(lower: Vector, upper: Vector) -> Bend:

@@ -57,8 +57,8 @@ def truncated_count_fit(
     _refuse_zeros(y[weights > 0])
     counts = counts_of(x, y, weights, offset)
     narrow = truncated_solution(counts)
-    if not narrow.converged:
-        narrow = replace(narrow, message=endless_slopes(x, y, weights, narrow.message, least=1))
+    if not narrow.converged or y[weights > 0].max() == 1:  # means near 0 can look like a solution: sums round to 0
+        narrow = replace(narrow, converged=False, message=endless_slopes(x, y, weights, narrow.message, least=1))
     simple = fitted(joint_of(counts, "poisson", "truncated"), narrow, counts)
     if distribution == "poisson":
         return simple
