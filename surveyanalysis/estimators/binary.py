@@ -185,4 +185,3 @@ class _Rows:
         if self.at is None or not beside(params - self.at, params):
             self.evaluate(params)
         return self.slopes
-
