@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import cache, wraps
+from threading import local
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_here = local()
 
 
 def one_thread() -> AbstractContextManager[Any]:
@@ -20,8 +22,14 @@ def on_one_thread(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def alone(*args: P.args, **kwargs: P.kwargs) -> R:
-        with one_thread():
+        if getattr(_here, "alone", False):  # within such a function: setting the limit again takes time
             return function(*args, **kwargs)
+        with one_thread():
+            _here.alone = True
+            try:
+                return function(*args, **kwargs)
+            finally:
+                _here.alone = False
 
     return alone
 

@@ -25,6 +25,7 @@ from ..estimators.truncated_counts import truncated_count_fit
 from ..estimators.zero_inflated import zero_inflated_fit
 from ..language import Text, both
 from ..results import Scale
+from ..threads import on_one_thread
 from .nonparallel import kept
 from .outcomes import Outcome
 from .responses import LINK_WORDS, ExpectedInterval, Place, Response
@@ -110,6 +111,7 @@ class Counted(Response):
         dispersion = () if self.model.distribution == "poisson" else (Place("dispersion"),)
         return (*(Place("slope", j) for j in self.columns), *(Place("zero", j) for j in self.zero), *dispersion)
 
+    @on_one_thread
     def fit(self, x: Matrix, y: Vector, weights: Vector) -> Fit:
         """Estimate the parameters by weighted maximum likelihood."""
         mean, zero, law, offset = x[:, self.columns], x[:, self.zero], self.model.distribution, self.offset

@@ -12,6 +12,7 @@ from ..estimators.fit import Fit, Matrix, Vector
 from ..estimators.links import LinkName
 from ..language import Text, both
 from ..results import Scale
+from ..threads import on_one_thread
 from .coefficients import PSEUDO
 from .error_words import Variance
 from .limited_laws import Law
@@ -80,6 +81,7 @@ class Limited(Response):
             Place(name) if name == "spread" else Place(name, column) for name, own in self.parts for column in own
         )
 
+    @on_one_thread
     def fit(self, x: Matrix, y: Vector, weights: Vector) -> Fit:
         """Estimate the parameters."""
         return self.law.fit([x[:, own] for name, own in self.parts if name != "spread"], y, weights)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ..errors import DataError
 from .contributions import Contributions
 from .fit import Fit, Matrix, Vector
-from .newton import Solution
+from .newton import MANY, Solution
 
 
 def check_rows(x: Matrix, y: NDArray, weights: Vector) -> None:
@@ -46,7 +46,8 @@ def all_finite(values: NDArray) -> bool:
     """
     flat = np.asarray(values).ravel(order="K")
     with np.errstate(all="ignore"):
-        return bool(np.isfinite(flat @ flat) or np.isfinite(flat).all())
+        total = flat @ flat if len(flat) > MANY else flat.sum()  # a product of few waits for its threads
+        return bool(np.isfinite(total) or np.isfinite(flat).all())
 
 
 def present(weights: Vector) -> NDArray[np.bool_] | slice:
