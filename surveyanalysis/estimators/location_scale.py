@@ -8,6 +8,7 @@ from .fit import Fit, Matrix, Vector
 from .joint import Joint, joint_slopes
 from .likelihood import linear_map
 from .newton import Solution
+from .turned import products
 from .whitening import constant_column, coordinates
 
 NARROW = 1e-7  # a sigma below this part of the outcome's spread is none
@@ -68,14 +69,19 @@ def standardised(x: Matrix, y: Vector) -> Standard:
 
 
 def least_squares(z: Matrix, y: Vector, weights: Vector) -> tuple[Vector, float]:
-    """Slopes of the weighted least squares, and the root of the mean squared residual, not 0.
+    """Slopes of the weighted least squares of whitened columns, and the root of the mean squared residual, not 0.
+
+    Notes
+    -----
+    An iteration starts from them, so the sums of products do; those of the smallest norm where they have no inverse.
 
     Examples
     --------
     >>> least_squares(np.ones((2, 1)), np.array([0.0, 2.0]), np.ones(2))
     (array([1.]), 1.0)
     """
-    slopes = np.linalg.lstsq(np.sqrt(weights)[:, None] * z, np.sqrt(weights) * y, rcond=None)[0]
+    squares, cross = products(z, weights), (weights * y) @ z
+    slopes = np.linalg.lstsq(squares, cross, rcond=None)[0]
     error = float(np.sqrt(weights @ (y - z @ slopes) ** 2 / weights.sum()))
     return np.asarray(slopes, float), max(error, 1e-3)
 
