@@ -96,10 +96,9 @@ def _interval(lower: Vector, upper: Vector) -> Bend:
 
 
 def _interval_slopes(lower: Vector, upper: Vector) -> Bends:
-    from scipy.special import expit
-
-    top, bottom = expit(-upper), expit(lower)
-    g = np.exp(lower - upper) / -np.expm1(lower - upper)
+    top, bottom = _against(-upper)[1], _against(lower)[1]
+    apart = np.minimum(upper - lower, FARTHEST)
+    g = np.reciprocal(np.expm1(apart, out=apart), out=apart)
     q = g * (1 + g)
     return top + g, -bottom - g, top * (top - 1) - q, bottom * (bottom - 1) - q, q
 
