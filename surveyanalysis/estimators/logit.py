@@ -45,17 +45,12 @@ def _quantile(p: Vector) -> Vector:
 def _outcome(e: Vector, y: Vector) -> Rise:
     """Log-likelihood y e - log(1 + exp(e)), and its derivatives."""
     odds, p = _against(e)
-    first = y * odds
-    first += y - 1
-    first *= p
-    odds *= p  # the probability against
-    small = np.minimum(odds, p)
-    small /= np.maximum(odds, p)
+    small = np.minimum(odds, 1)  # exp(-|e|)
+    small /= np.maximum(odds, 1)
     value = y * e
     value -= np.maximum(e, 0)
     value -= np.log1p(small, out=small)
-    odds *= p
-    return value, first, np.negative(odds, out=odds)
+    return value, *_bent(odds, p, y)
 
 
 def _slope(e: Vector, y: Vector) -> Vector:
@@ -69,7 +64,11 @@ def _slope(e: Vector, y: Vector) -> Vector:
 
 def _slopes(e: Vector, y: Vector) -> tuple[Vector, Vector]:
     """`_slope`, and -p (1 - p)."""
-    odds, p = _against(e)
+    return _bent(*_against(e), y)
+
+
+def _bent(odds: Vector, p: Vector, y: Vector) -> tuple[Vector, Vector]:
+    """`_slopes` from the odds against the event, which are overwritten, and its probability."""
     first = y * odds
     first += y - 1
     first *= p
