@@ -123,7 +123,8 @@ def ordered_outcome(used: Design, name: str) -> Outcome:
     Raises
     ------
     ChoiceError
-        The answers have no order, or are bare numbers (where a code such as 99 would become the top level).
+        The answers have no order, or are bare numbers (where a code such as 99 would become the top level); or such a
+        code ends a scale of numbers without labels.
     DataError
         Everybody used gave the same answer.
     """
@@ -148,10 +149,26 @@ def ordered_outcome(used: Design, name: str) -> Outcome:
             f"Outcome {name!r}: each of the {len(codes)} respondents used answered {found.levels[chosen[0]]!r}. A "
             "model needs at least two levels; widen the domain."
         )
+    _refuse_code_beyond(variable, chosen)
     empty = [i for i in range(len(found.levels)) if i not in chosen]
     y = np.searchsorted(chosen, codes).astype(float)
     levels = tuple(found.levels[i] for i in chosen)
     return Outcome(name, y, levels, tuple(variable.level_label(i) for i in chosen), _unused(variable, empty))
+
+
+def _refuse_code_beyond(variable: Variable, chosen: list[int]) -> None:
+    """A scale of bare numbers, 1 to 5 say, ends in no 99: that is how "don't know" is coded."""
+    levels = [variable.levels[i] for i in chosen]
+    if not all(isinstance(level, int | np.integer) and not isinstance(level, bool) for level in levels):
+        return
+    for at, beside in ((-1, -2), (0, 1)):
+        code, inner = int(levels[at]), int(levels[beside])
+        bare = say(variable.level_label(chosen[at])) == str(code)
+        if bare and abs(code) in NO_ANSWER and abs(code - inner) > 1:
+            raise ChoiceError(
+                f"Outcome {variable.name!r}: {code} stands beside {inner} as the next level of the scale, but looks "
+                f"like a code for no answer. Make it missing or, if {code} is a level, give the levels labels."
+            )
 
 
 def nominal_outcome(used: Design, name: str, reference: Any = None) -> tuple[Outcome, int]:
@@ -189,6 +206,8 @@ def nominal_outcome(used: Design, name: str, reference: Any = None) -> tuple[Out
     return Outcome(name, y, levels, labels, _unused(variable, empty), labels[base]), base
 
 
+NO_ANSWER = (*range(7, 10), *range(77, 100, 11), *range(95, 99), *range(995, 1000), *range(9995, 10_000))
+"""Numbers that stand for no answer where they stand apart from a scale."""
 _CURE = (
     "Make it a likert question in the codebook with its choices in order, or an ordered pandas.Categorical with the "
     "categories from lowest to highest."

@@ -321,3 +321,20 @@ def test_the_multinomial_twin_of_statsmodels_agrees():
     wide = sa.ordered(data.assign(p=data["partic"].cat.as_ordered()), "p ~ hincome", nonparallel=True, variance="model")
     with pytest.raises(ChoiceError, match="no twin"):
         wide.to_statsmodels()
+
+
+@pytest.mark.parametrize("levels", [[1, 2, 3, 99], [-9, 1, 2, 3], [1, 2, 3, 4, 9]])
+def test_a_code_for_no_answer_is_no_end_of_a_scale(levels):
+    rng = np.random.default_rng(3)
+    answers = pd.Categorical(rng.choice(levels, 60), sorted(levels), ordered=True)
+    code = next(str(v) for v in levels if v in (99, -9, 9))
+    with pytest.raises(ChoiceError, match=f"{code} stands beside .* Make it missing"):
+        sa.ordered(pd.DataFrame({"y": answers, "x": rng.normal(size=60)}), "y ~ x")
+
+
+@pytest.mark.parametrize("levels", [[0, 1, 2, 5], list(range(1, 10)), ["1", "2", "99"]])
+def test_other_ends_of_a_scale_stand(levels):
+    rng = np.random.default_rng(3)
+    answers = pd.Categorical(rng.choice(levels, 200), levels, ordered=True)
+    model = sa.ordered(pd.DataFrame({"y": answers, "x": rng.normal(size=200)}), "y ~ x")
+    assert len(model.frame) == len(levels)
