@@ -4,7 +4,7 @@ import numpy as np
 
 from ..estimators.contributions import Contributions
 from ..estimators.fit import Matrix
-from ..threads import one_thread
+from ..threads import on_one_thread
 from .stages import Codes, Sample, Spread, Stage, spread_of
 
 FEW_PRODUCTS = 200_000  # below it, no library of linear algebra takes a second thread
@@ -62,7 +62,10 @@ def of_units(totals: Matrix, owner: Codes, stage: Stage, spread: Spread) -> Matr
     if stage.unequal is not None:
         factor = factor * (1 - stage.unequal)
     absent = spread.factor * (stage.size - np.bincount(stratum, minlength=strata))
-    inside = _squared((totals - mean[stratum]) * np.sqrt(factor)[:, None])
+    if strata == 1 and stage.unequal is None:
+        inside = spread.factor[0] * _squared(totals - mean)
+    else:
+        inside = _squared((totals - mean[stratum]) * np.sqrt(factor)[:, None])
     return inside + _squared(mean * np.sqrt(absent)[:, None]) if absent.any() else inside
 
 
@@ -113,6 +116,8 @@ def sums(values: Matrix, codes: Codes, count: int) -> Matrix:
     """Column sums within codes, shape (count, k)."""
     if values.shape[1] == 0:
         return np.zeros((count, 0))
+    if count == 1:
+        return values.sum(axis=0, keepdims=True)
     return np.stack([np.bincount(codes, column, minlength=count) for column in values.T], axis=1)
 
 
@@ -120,8 +125,12 @@ def _squared(rows: Matrix) -> Matrix:
     """Sum of the squares r r' of rows, shape (k, k)."""
     if rows.size * rows.shape[1] <= FEW_PRODUCTS:
         return rows.T @ rows
-    with one_thread():
-        return rows.T @ rows
+    return _squared_alone(rows)
+
+
+@on_one_thread
+def _squared_alone(rows: Matrix) -> Matrix:
+    return rows.T @ rows
 
 
 def _spread_out(totals: Matrix, owner: Codes, count: int) -> Matrix:

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from .fit import Matrix, Vector
 from .matching import matched
-from .posterior import Array, Generators
+from .posterior import Array, Generators, augmented
 from .posterior_levels import nominal_levels, ordered_levels
 
 Rows = NDArray[np.intp]
 Kind = Literal["number", "nominal", "ordered"]
 LARGE = 200_000  # cells of the matrices of all chains that are computed at once: they stay near the processor
+HELD = 5_000_000  # cells of all equations' columns that are kept from round to round
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +61,14 @@ class Incomplete:
         k = len(self.predictors)
         return {"number": k, "nominal": (self.levels - 1) * k, "ordered": self.levels - 1 + k - 1}[self.kind]
 
+    @property
+    def target(self) -> Matrix:
+        """Weights of the levels in every answer, with the prior's part, shape (L, n_j); no levels for a number."""
+        if self.kind == "number":
+            return np.empty((0, len(self.y)))
+        prior = len(self.predictors) if self.kind == "nominal" else self.parameters
+        return augmented(self.y.astype(np.intp), self.levels, prior)
+
 
 @dataclass(frozen=True)
 class Chains:
@@ -102,17 +111,25 @@ def chained(matrix: Matrix, incomplete: Sequence[Incomplete], seeds: Sequence[An
     van Buuren and Groothuis-Oudshoorn (2011). Chains start from answers drawn at random from those given.
     """
     generators = [np.random.default_rng(seed) for seed in seeds]
-    x = np.repeat(matrix[None], len(generators), axis=0)
+    x = np.empty((matrix.shape[1], len(generators), len(matrix)))
+    x[:] = np.ascontiguousarray(matrix.T)[:, None]
     values = [_first(one, generators) for one in incomplete]
     for one, filled in zip(incomplete, values):
         _show(x, one, filled)
+    parts_of = _Parts(x, incomplete)
+    targets = [one.target for one in incomplete]
     modes = [np.zeros((len(generators), one.parameters)) for one in incomplete]
     trace = np.empty((len(generators), iterations, len(incomplete), 2))
     for round_ in range(iterations):
         for j, one in enumerate(incomplete):
-            values[j], modes[j] = _filled(x, one, generators, modes[j], donors)
+            known, wanted = parts_of(j)
+            if one.kind == "number":
+                values[j] = scored = one.y[matched(known, one.y, wanted, generators, donors)]
+            else:
+                levels = nominal_levels if one.kind == "nominal" else ordered_levels
+                codes, modes[j] = levels(known, targets[j], wanted, generators, modes[j])
+                values[j], scored = codes.astype(float), one.score[codes]
             _show(x, one, values[j])
-            scored = values[j] if one.kind == "number" else one.score[values[j].astype(np.intp)]
             trace[:, round_, j, 0], trace[:, round_, j, 1] = scored.mean(axis=1), scored.std(axis=1)
     return Chains(tuple(values), trace)
 
@@ -126,21 +143,35 @@ def _show(x: Array, one: Incomplete, values: Array) -> None:
     """Write filled values into the columns that show them."""
     if one.kind == "number":
         centre, spread = one.shown[0]
-        x[:, one.missing, one.own[0]] = (values - centre) / spread
-    else:
-        x[:, one.missing[:, None], one.own[None, :]] = one.shown[values.astype(np.intp)]
+        x[one.own[0]][:, one.missing] = (values - centre) / spread
+        return
+    codes = values.astype(np.intp)
+    for column, shown in zip(one.own, one.shown.T):
+        x[column][:, one.missing] = shown[codes]
 
 
-def _filled(x: Array, one: Incomplete, generators: Generators, mode: Array, donors: int) -> tuple[Array, Array]:
-    """New values of one answer's missing rows, and the mode of its equation."""
-    known, wanted = _part(x, one.answered, one.predictors), _part(x, one.missing, one.predictors)
-    if one.kind == "number":
-        return one.y[matched(known, one.y, wanted, generators, donors)], mode
-    levels = nominal_levels if one.kind == "nominal" else ordered_levels
-    codes, mode = levels(known, one.y.astype(np.intp), one.levels, wanted, generators, mode)
-    return codes.astype(float), mode
+class _Parts:
+    """Columns of each equation for those who answered (c, k, n_j) and those who did not (c, k, r).
 
+    Only columns that are filled in change between rounds: where memory allows, the others are copied once.
+    """
 
-def _part(x: Array, rows: Rows, columns: Rows) -> Array:
-    """Some rows and columns of every chain's matrix."""
-    return np.asarray(x[:, rows][:, :, columns])
+    def __init__(self, x: Array, incomplete: Sequence[Incomplete]) -> None:
+        self.x, self.incomplete = x, incomplete
+        self.filled = {int(column) for one in incomplete for column in one.own}
+        cells = sum(len(one.predictors) * (len(one.answered) + len(one.missing)) for one in incomplete)
+        self.keeps, self.kept = cells * x.shape[1] <= HELD, dict[int, list[Array]]()
+
+    def __call__(self, j: int) -> list[Array]:
+        one, parts = self.incomplete[j], self.kept.get(j)
+        columns = list(enumerate(one.predictors.tolist()))
+        if parts is None:
+            parts = [np.empty((len(columns), self.x.shape[1], len(rows))) for rows in (one.answered, one.missing)]
+            if self.keeps:
+                self.kept[j] = parts
+        else:
+            columns = [(i, column) for i, column in columns if column in self.filled]
+        for part, rows in zip(parts, (one.answered, one.missing)):
+            for i, column in columns:
+                np.take(self.x[column], rows, axis=1, out=part[i], mode="clip")
+        return [part.transpose(1, 0, 2) for part in parts]

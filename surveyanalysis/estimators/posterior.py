@@ -1,7 +1,8 @@
 """Draws of parameters from what the answers say of them: the first half of every imputation, for many chains at once.
 
-Arrays have the chains first: matrices are (c, n, k), parameters (c, k). Each chain has its own generator, so that its
-numbers do not depend on which chains are computed beside it.
+Arrays have the chains first, and the respondents last, where the processor runs along them: matrices are (c, k, n),
+parameters (c, k). Each chain has its own generator, so that its numbers do not depend on which chains are computed
+beside it.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from .fit import Matrix, Vector
 
 Array = NDArray[np.float64]
 Generators = Sequence[np.random.Generator]
+NARROW = 8  # columns
 RIDGE = 1e-6  # of the diagonal: an imputed answer may make columns dependent for one round
 
 
@@ -28,12 +30,23 @@ def uniforms(generators: Generators, size: int) -> Array:
 
 def times(x: Array, params: Array) -> Array:
     """x b of every chain, shape (c, n)."""
-    return np.asarray(np.matmul(x, params[:, :, None])[:, :, 0])
+    return np.asarray(np.matmul(params[:, None], x)[:, 0])
 
 
 def crossed(x: Array, other: Array) -> Array:
     """x'z of every chain, shape (c, k, l)."""
-    return np.asarray(np.matmul(x.transpose(0, 2, 1), other))
+    return np.asarray(np.matmul(x, other.transpose(0, 2, 1)))
+
+
+def squared(x: Array) -> Array:
+    """x'x of every chain, shape (c, k, k): of few columns product by product, which libraries' blocks do not suit."""
+    k = x.shape[1]
+    if k > NARROW:
+        return crossed(x, x)
+    out = np.empty((len(x), k, k))
+    for i in range(k):
+        out[:, i, : i + 1] = out[:, : i + 1, i] = np.vecdot(x[:, i : i + 1], x[:, : i + 1])
+    return out
 
 
 def ridged(information: Array) -> Array:
@@ -52,19 +65,20 @@ def spread(information: Array, generators: Generators) -> Array:
 
 
 def linear_draws(x: Array, y: Vector, generators: Generators) -> tuple[Array, Array]:
-    """Least squares, and a draw of its coefficients under a flat prior, shape (c, k) each.
+    """Predictions of least squares (c, n), and a draw of its coefficients under a flat prior (c, k).
 
     Notes
     -----
     sigma*^2 = RSS / chi2(n - k), b* = b + sigma* (X'X)^(-1/2) z (Rubin 1987, p. 167).
     """
-    gram = ridged(crossed(x, x))
-    b = np.asarray(np.linalg.solve(gram, crossed(x, np.broadcast_to(y[:, None], (*x.shape[:2], 1))))[:, :, 0])
-    left = y - times(x, b)
-    free = max(x.shape[1] - x.shape[2], 1)
+    gram = ridged(squared(x))
+    b = np.asarray(np.linalg.solve(gram, np.matmul(x, y)[:, :, None])[:, :, 0])
+    fitted = times(x, b)
+    left = y - fitted
+    free = max(x.shape[2] - x.shape[1], 1)
     chi2 = np.array([generator.chisquare(free) for generator in generators])
     sigma = np.sqrt(np.einsum("cn,cn->c", left, left) / chi2)
-    return b, b + sigma[:, None] * spread(gram, generators)
+    return fitted, b + sigma[:, None] * spread(gram, generators)
 
 
 def augmented(codes: NDArray[np.intp], levels: int, parameters: int) -> Matrix:
@@ -84,6 +98,6 @@ def augmented(codes: NDArray[np.intp], levels: int, parameters: int) -> Matrix:
 
 
 def drawn_levels(probabilities: Array, generators: Generators) -> NDArray[np.intp]:
-    """One level a row by its probabilities (L, c, r), shape (c, r)."""
-    ends = np.cumsum(probabilities[:-1], axis=0)
-    return np.asarray((uniforms(generators, probabilities.shape[2]) >= ends).sum(axis=0), np.intp)
+    """One level a row by its probabilities (c, L, r), shape (c, r)."""
+    ends = np.cumsum(probabilities[:, :-1], axis=1)
+    return np.asarray((uniforms(generators, probabilities.shape[2])[:, None] >= ends).sum(axis=1), np.intp)

@@ -106,8 +106,11 @@ def owes(survey: Survey, name: str, reasons: Sequence[str] | None = None) -> NDA
     missing = survey.column(name).isna().to_numpy(bool)
     if not missing.any():
         return missing
+    owed = missing & was_asked(survey, survey.question(name))
+    if survey._reasons is None:
+        return owed if reasons is None or "" in reasons else np.zeros(len(survey), bool)
     why = survey.reasons[name].fillna("")
-    owed = missing & ~why.isin(NOT_ASKED).to_numpy(bool) & was_asked(survey, survey.question(name))
+    owed &= ~why.isin(NOT_ASKED).to_numpy(bool)
     return owed if reasons is None else owed & why.isin(list(reasons)).to_numpy(bool)
 
 

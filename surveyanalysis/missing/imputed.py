@@ -158,6 +158,11 @@ class Imputed(_Shown):
     @property
     def frame(self) -> pd.DataFrame:
         """One row a filled question: equation, asked, answered, imputed, share of the asked, predictors, not_asked."""
+        return pd.DataFrame(self._rows)
+
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        """The rows of `frame`."""
         rows, out = self.design.rows, []
         for one in self.equations:
             given, owed = int(one.answers.given[rows].sum()), len(one.spec.missing)
@@ -173,12 +178,17 @@ class Imputed(_Shown):
                     "predictors": len(one.spec.predictors) - 1,
                 }
             )
-        return pd.DataFrame(out)
+        return out
+
+    @cached_property
+    def _made(self) -> Text:
+        """What was imputed and how."""
+        return words.made(self)
 
     @cached_property
     def notes(self) -> tuple[Text, ...]:
         """What was imputed and how, and what a reader must be warned of."""
-        return (words.made(self), *words.warned(self))
+        return (self._made, *words.warned(self))
 
     @property
     def origin(self) -> Origin:

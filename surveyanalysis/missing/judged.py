@@ -11,6 +11,7 @@ import pandas as pd
 from ..estimators.posterior import Array
 from ..language import Text, both
 from ..results import Labels, Origin, _Shown
+from .words import ratios
 
 if TYPE_CHECKING:
     from .imputed import Equation, Imputed
@@ -67,33 +68,18 @@ def convergence(imputed: "Imputed") -> Convergence:
     """Trace of the chains by question."""
     trace = imputed.chains.trace
     chains, rounds = np.meshgrid(np.arange(1, imputed.m + 1), np.arange(1, imputed.iterations + 1), indexing="ij")
-    parts, ratios, measured = [], {}, {}
+    parts, measured = [], {}
     for j, one in enumerate(imputed.equations):
         means, sds = trace[:, :, j, 0], trace[:, :, j, 1]
         parts.append(
             pd.DataFrame({"question": one.name, "chain": chains.ravel(), "iteration": rounds.ravel(),
                           "mean": means.ravel(), "sd": sds.ravel()})
         )  # fmt: skip
-        ratios[one.name], measured[one.name] = mixed(means), _measured(one)
+        measured[one.name] = _measured(one)
     what = both("Trace of filled answers", "대체값의 추이")
-    return Convergence(pd.concat(parts, ignore_index=True), ratios, measured, imputed.labels, _told(imputed, what))
-
-
-def mixed(means: Array) -> float:
-    """Ratio of spreads of the second half of all chains (m, rounds); NaN where there is too little to say.
-
-    Examples
-    --------
-    >>> round(mixed(np.array([[0.0, 0.0, 1.0, 2.0], [9.0, 9.0, 1.0, 2.0]])), 2)
-    0.71
-    """
-    half = means[:, means.shape[1] // 2 :]
-    n = half.shape[1]
-    within = half.var(axis=1, ddof=1).mean() if n > 1 else 0.0
-    if within == 0:
-        return float("nan")
-    between = half.mean(axis=1).var(ddof=1)
-    return float(np.sqrt(((n - 1) / n * within + between) / within))
+    return Convergence(
+        pd.concat(parts, ignore_index=True), ratios(imputed), measured, imputed.labels, _told(imputed, what)
+    )
 
 
 def _measured(one: "Equation") -> Text:
@@ -167,8 +153,6 @@ def part_words(edges: Array) -> dict[str, Text]:
 
 def _told(imputed: "Imputed", what: Text) -> Origin:
     """Origin without the warnings, which rest on this."""
-    from .words import made
-
     survey = imputed.design.survey
-    plain = Origin(what, flow=((both("respondents", "응답자"), len(survey)),), notes=(made(imputed),))
+    plain = Origin(what, flow=((both("respondents", "응답자"), len(survey)),), notes=(imputed._made,))
     return replace(plain, synthetic=survey.synthetic, source=survey.sha256)

@@ -1,7 +1,6 @@
 """The same logit on every imputation, on arrays: filled answers are written into the columns of one model."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +9,11 @@ from numpy.typing import NDArray
 from ..analysis.model import Model
 from ..analysis.regression import logit
 from ..analysis.variables import categories
+from ..estimators.contributions import Contributions
 from ..estimators.fit import Matrix, Vector
-from ..results import Estimates
-from .pool import pool
+from ..estimators.posterior import Array, squared
+from ..threads import on_one_thread
+from .pool import combined
 from .pooled import Pooled
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 PLAIN = ("typed", "categories", "log", "power")
 """Uses of a question whose columns follow from its answer alone."""
-STEPS, STILL = 25, 1e-10
+STEPS, CHORDS, STILL = 25, 2, 1e-10
+"""Rounds, those of the first that share one curvature, and the step (of the largest parameter) that ends them."""
+FLAT = 700.0  # exponents above are as good as infinite, and do not overflow
 
 
 def pooled_logit(imputed: "Imputed", formula: str, event: Any, confidence: float) -> Pooled:
@@ -31,96 +34,105 @@ def pooled_logit(imputed: "Imputed", formula: str, event: Any, confidence: float
         return imputed.fit(
             lambda design: logit(design, formula, event=event, confidence=confidence), confidence=confidence
         )
-    result = pool(found, confidence=confidence)
+    result = combined([first.estimates], *found, None, confidence)
     return replace(result, origin=result.origin.with_notes(*imputed.notes))
 
 
-def taken_over(imputed: "Imputed", first: Model) -> list[Estimates] | None:
-    """Estimates of every imputation from the model of the first; None where the verb has to be asked each time."""
+@on_one_thread
+def taken_over(imputed: "Imputed", first: Model) -> tuple[Matrix, Array] | None:
+    """Parameters (m, k) and covariances (m, k, k) from the model of the first imputation.
+
+    None where the verb has to be asked each time.
+    """
     frame = first.model_frame
-    filled = {one.name: (j, one) for j, one in enumerate(imputed.equations)}
-    asked = (frame.formula.outcome, *frame.formula.questions)
-    derived = any(frame.design.survey.question(name).derived for name in asked)
+    outcome, questions = frame.formula.outcome, frame.formula.questions
+    derived = any(frame.design.survey.question(name).derived for name in (outcome, *questions))
     if derived or frame.design.replicates is not None or any(f.use not in PLAIN for f in frame.formula.factors):
         return None
-    places = {name: _places(imputed, one, frame.used.rows) for name, (_, one) in filled.items() if name in asked}
-    out = [first.estimates]
+    filled = [
+        _filled(imputed, j, first) for j, one in enumerate(imputed.equations) if one.name in (outcome, *questions)
+    ]
+    params, covariances = [first.params], [first.estimates.covariance]
     for i in range(1, imputed.m):
-        values = {name: imputed.chains.values[filled[name][0]][i] for name in places}
-        y = _outcome(first, places, values, filled)
-        answers = _answers(first, places, values, filled)
-        solved = None if y is None or answers is None else _solved(frame.basis.matrix(answers), y, first)
+        y, answers = first.outcome.y, dict(frame.answers)
+        for one in filled:
+            if one is None:
+                return None
+            if one.name == outcome:
+                y = one.into(y, i)
+            else:
+                answers[one.name] = one.into(answers[one.name], i)
+        solved = _solved(frame.basis.matrix(answers), y, first)
         if solved is None:
             return None
-        params, scores = solved
-        out.append(replace(first.estimates, _frame=first.estimates.frame.assign(estimate=params),
-                           covariance=frame.used.covariance(scores)))  # fmt: skip
-    return out
+        params.append(solved[0])
+        covariances.append(frame.used.covariance(solved[1]))
+    return np.array(params), np.array(covariances)
 
 
-Places = Mapping[str, tuple[NDArray[np.intp], NDArray[np.intp]]]
+@dataclass(frozen=True, eq=False)
+class _Filled:
+    """Filled answers of one question as the model holds them: `values` (m, r) belong into its rows `at`."""
+
+    name: str
+    at: NDArray[np.intp]
+    values: NDArray[Any]
+
+    def into(self, column: NDArray[Any], i: int) -> NDArray[Any]:
+        """The column with the answers of one imputation."""
+        out = column.copy()
+        out[self.at] = self.values[i]
+        return out
 
 
-def _places(imputed: "Imputed", one: "Equation", rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where filled answers stand among the rows used: their positions there, and among the filled ones."""
+def _filled(imputed: "Imputed", j: int, first: Model) -> _Filled | None:
+    """Filled answers of equation `j`; None where a level has no place in the first model."""
+    one, rows = imputed.equations[j], first.model_frame.used.rows
     at = imputed.design.rows[one.spec.missing]
     inside = np.flatnonzero(np.isin(at, rows))
-    return np.searchsorted(rows, at[inside]), inside
-
-
-def _outcome(first: Model, places: Places, values: Mapping[str, Vector], filled: Mapping[str, Any]) -> Vector | None:
-    """The outcome with these filled answers; None where it is no set of answers."""
-    name, y = first.model_frame.formula.outcome, first.outcome.y
-    if name not in places:
-        return y
-    levels = filled[name][1].answers.levels
-    read = categories(first.model_frame.design.survey, name)
-    codes = read.codes[first.model_frame.used.rows]
-    told = {read.levels[code]: y[codes == code][0] for code in np.unique(codes)}
-    if not levels or any(level not in told for level in levels):
+    values = imputed.chains.values[j][:, inside]
+    place = _outcome_of(one, first) if one.name == first.model_frame.formula.outcome else _column_of(one, first)
+    if place is None:
         return None
-    at, inside = places[name]
-    out = y.copy()
-    out[at] = np.array([told[level] for level in levels])[values[name][inside].astype(np.intp)]
-    return out
+    return _Filled(one.name, np.searchsorted(rows, at[inside]), place[values.astype(np.intp)] if len(place) else values)
 
 
-def _answers(
-    first: Model, places: Places, values: Mapping[str, Vector], filled: Mapping[str, Any]
-) -> dict[str, NDArray[Any]] | None:
-    """Answers of the rows used with these filled ones; None where a level has no column in the first model."""
-    frame = first.model_frame
-    out = dict(frame.answers)
-    for name in frame.formula.questions:
-        if name not in places:
-            continue
-        (at, inside), levels = places[name], filled[name][1].answers.levels
-        part, column = frame.basis.category(name), frame.answers[name].copy()
-        if (part is None) != (not levels):
-            return None
-        if part is None:
-            column[at] = values[name][inside]
-        else:
-            code = np.array([part.variable.levels.index(level) for level in levels])
-            if not {*code.tolist()} <= {part.reference, *part.shown}:
-                return None
-            column[at] = code[values[name][inside].astype(np.intp)]
-        out[name] = column
-    return out
+def _outcome_of(one: "Equation", first: Model) -> NDArray[Any] | None:
+    """What the outcome is for each level that was filled in; None where it is no set of answers."""
+    read = categories(first.model_frame.design.survey, one.name)
+    codes = read.codes[first.model_frame.used.rows]
+    told = {read.levels[code]: first.outcome.y[codes == code][0] for code in np.unique(codes)}
+    levels = one.answers.levels
+    return np.array([told[level] for level in levels]) if levels and all(level in told for level in levels) else None
 
 
-def _solved(x: Matrix, y: Vector, first: Model) -> tuple[Vector, Matrix] | None:
+def _column_of(one: "Equation", first: Model) -> NDArray[Any] | None:
+    """Code of each level that was filled in, none for a number; None where a level has no column in the first model."""
+    part, levels = first.model_frame.basis.category(one.name), one.answers.levels
+    if (part is None) != (not levels):
+        return None
+    if part is None:
+        return np.empty(0)
+    code = np.array([part.variable.levels.index(level) for level in levels])
+    return code if {*code.tolist()} <= {part.reference, *part.shown} else None
+
+
+def _solved(x: Matrix, y: Vector, first: Model) -> tuple[Vector, Contributions] | None:
     """Parameters and contributions; None where the iteration does not end at a maximum."""
-    weights, b = first.model_frame.used.row_weights, first.params
-    for _ in range(STEPS):
-        p = 1 / (1 + np.exp(-np.clip(x @ b, -700, 700)))
+    weights, b, columns = first.model_frame.used.row_weights, first.params, x.T
+    inverse: Matrix | None = None
+    for i in range(STEPS):
+        p = np.minimum(-(b @ columns), FLAT)
+        p = 1 / (1 + np.exp(p, out=p))
         left = weights * (y - p)
-        information = x.T @ (x * (weights * p * (1 - p))[:, None])
-        try:
-            step = np.linalg.solve(information, x.T @ left)
-        except np.linalg.LinAlgError:
-            return None
-        if np.abs(step).max() <= STILL * max(1.0, float(np.abs(b).max())):
-            return b, np.asarray(np.linalg.solve(information, (left[:, None] * x).T).T, float)
+        if inverse is None or i > CHORDS:
+            half = columns * np.sqrt(weights * p * (1 - p))
+            try:
+                inverse = np.linalg.inv(squared(half[None])[0])
+            except np.linalg.LinAlgError:
+                return None
+        step = inverse @ (columns @ left)
+        if i > CHORDS and np.abs(step).max() <= STILL * max(1.0, float(np.abs(b).max())):
+            return b, Contributions(x, left, inverse)
         b = b + step
     return None

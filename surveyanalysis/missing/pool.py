@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..analysis.multiplicity import adjust_p
 from ..analysis.origins import interval_words
 from ..errors import ChoiceError
-from ..estimators.fit import Vector
+from ..estimators.fit import Matrix, Vector
 from ..estimators.pooling import Pooling, pooled
 from ..intervals import check_confidence, proportion_interval, t_interval, t_p_values
 from ..language import LANGUAGES, Text, both, say
@@ -77,9 +78,23 @@ def pool(results: Sequence[Any], *, df: float | None = None, confidence: float =
     found = [_estimates(result, i) for i, result in enumerate(_listed(results))]
     frames = [one.frame for one in found]
     _refuse_different(found, frames)
+    estimates = np.array([one["estimate"].to_numpy(float) for one in frames])
+    return combined(found, estimates, np.array([one.covariance for one in found]), df, confidence)
+
+
+def combined(
+    found: Sequence[Estimates], estimates: Matrix, covariances: NDArray[np.float64], df: float | None, confidence: float
+) -> Pooled:
+    """Estimates (m, k) and their covariances (m, k, k) as one result.
+
+    Parameters
+    ----------
+    found
+        Where they come from: the result of every imputation, or one that stands for all.
+    """
+    frames = [one.frame for one in found]
     frame = frames[0].copy()
-    rules = pooled(np.array([one["estimate"].to_numpy(float) for one in frames]),
-                   np.array([one.covariance for one in found]), _complete_df(frames, df))  # fmt: skip
+    rules = pooled(estimates, covariances, _complete_df(frames, df))
     _put(frame, frames, rules, confidence, _wilson(found[0]))
     detail = _details([one.detail for one in found], df, confidence)
     if "correction" in detail:
@@ -187,7 +202,7 @@ def _origin(found: Sequence[Estimates], rules: Pooling, confidence: float) -> Or
     first = found[0].origin
     notes = dict.fromkeys(_frozen(note) for one in found for note in one.origin.notes)
     counts = {note: sum(note in {_frozen(n) for n in one.origin.notes} for one in found) for note in notes}
-    told = [dict(note) if k == rules.m else _in_some(dict(note), k, rules.m) for note, k in counts.items()]
+    told = [dict(note) if k == len(found) else _in_some(dict(note), k, rules.m) for note, k in counts.items()]
     ends = interval_words("wilson" if _wilson(found[0]) else "t", confidence)
     variance: Text = {lang: f"{say(first.variance, lang)}; {RULES[lang].format(m=rules.m)}" for lang in LANGUAGES}
     return replace(

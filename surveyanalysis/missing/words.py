@@ -6,6 +6,7 @@ import numpy as np
 
 from ..analysis.variables import column_words
 from ..estimators.pooling import Pooling
+from ..estimators.posterior import Array
 from ..language import LANGUAGES, Text, both, say
 from ..survey import Survey
 
@@ -34,9 +35,9 @@ def made(imputed: "Imputed") -> Text:
     design, out = imputed.design, {}
     for lang in LANGUAGES:
         listed = ", ".join(
-            f"{_named(design.survey, row.question, lang)} {row.imputed:,}/{row.asked:,} "
-            f"({say(EQUATIONS[row.equation], lang)})"
-            for row in imputed.frame.itertuples()
+            f"{_named(design.survey, row['question'], lang)} {row['imputed']:,}/{row['asked']:,} "
+            f"({say(EQUATIONS[row['equation']], lang)})"
+            for row in imputed._rows
         )
         carried = ", ".join(say(words, lang) for words in _carried(imputed)) or {"en": "nothing", "ko": "없음"}[lang]
         out[lang] = MADE[lang].format(m=imputed.m, k=imputed.iterations, seed=imputed.seed, listed=listed,
@@ -72,19 +73,18 @@ def _carried(imputed: "Imputed") -> list[Text]:
 
 def warned(imputed: "Imputed") -> tuple[Text, ...]:
     """Warnings: much is missing, chains still wander, thin equations."""
-    notes, frame, survey = [], imputed.frame, imputed.design.survey
-    for row in frame[frame["share"] > MUCH].itertuples():
-        label = column_words(survey, row.question)
+    notes = []
+    for row in (row for row in imputed._rows if row["share"] > MUCH):
+        label = column_words(imputed.design.survey, row["question"])
         notes.append(
             both(
                 "{en}: {share:.0%} of those asked did not answer; results rest on the equation more than on answers: "
                 "look at missing_sensitivity",
                 "{ko}: 응답 대상의 {share:.0%} 무응답; 결과가 응답보다 대체 방정식에 좌우됨: missing_sensitivity 확인",
-                en=say(label), ko=say(label, "ko"), share=row.share,
+                en=say(label), ko=say(label, "ko"), share=row["share"],
             )
         )  # fmt: skip
-    ratios = imputed.convergence.ratios
-    restless = {name: value for name, value in ratios.items() if value > RESTLESS}
+    restless = {name: value for name, value in ratios(imputed).items() if value > RESTLESS}
     if restless:
         listed = ", ".join(f"{name} {value:.2f}" for name, value in restless.items())
         notes.append(
@@ -95,6 +95,28 @@ def warned(imputed: "Imputed") -> tuple[Text, ...]:
             )
         )  # fmt: skip
     return tuple(notes)
+
+
+def ratios(imputed: "Imputed") -> dict[str, float]:
+    """Question -> spread of its chains over that within chains, see `mixed`."""
+    return {one.name: mixed(imputed.chains.trace[:, :, j, 0]) for j, one in enumerate(imputed.equations)}
+
+
+def mixed(means: Array) -> float:
+    """Ratio of spreads of the second half of all chains (m, rounds); NaN where there is too little to say.
+
+    Examples
+    --------
+    >>> round(mixed(np.array([[0.0, 0.0, 1.0, 2.0], [9.0, 9.0, 1.0, 2.0]])), 2)
+    0.71
+    """
+    half = means[:, means.shape[1] // 2 :]
+    n = half.shape[1]
+    within = half.var(axis=1, ddof=1).mean() if n > 1 else 0.0
+    if within == 0:
+        return float("nan")
+    between = half.mean(axis=1).var(ddof=1)
+    return float(np.sqrt(((n - 1) / n * within + between) / within))
 
 
 def pooled_notes(pooling: Pooling) -> tuple[Text, ...]:

@@ -6,14 +6,16 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from surveyanalysis.estimators.binary import binary_fit
 from surveyanalysis.estimators.chained import Incomplete, chained
-from surveyanalysis.estimators.matching import matched, nearest_window
+from surveyanalysis.estimators.matching import matched, nearest_windows
 from surveyanalysis.estimators.multinomial import multinomial_fit
 from surveyanalysis.estimators.ordered import ordered_fit
 from surveyanalysis.estimators.posterior import augmented, drawn_levels, linear_draws
 from surveyanalysis.estimators.posterior_levels import nominal_levels, ordered_levels
 
 KINDS = ("number", "nominal", "ordered")
-RIDGED = 1e-5  # relative: the trace of a ridge, and Newton's decrement of 1e-8
+PRIOR = {nominal_levels: lambda k: k, ordered_levels: lambda k: 2 + k - 1}
+"""Coefficients of three levels that the prior counts, by the number of columns."""
+RIDGED = 1e-5  # relative: the trace of a ridge, and Newton's decrement
 
 
 def generators(count):
@@ -25,6 +27,11 @@ def people(n=120, levels=3, seed=0):
     x = np.column_stack([np.ones(n), rng.normal(size=(n, 2))])
     codes = np.clip(np.digitize(x[:, 1] + rng.logistic(size=n), np.linspace(-1, 1, levels - 1)), 0, levels - 1)
     return x, codes.astype(np.intp)
+
+
+def laid_out(x, chains=1):
+    """A matrix as every chain's: columns first."""
+    return np.repeat(x.T[None], chains, axis=0)
 
 
 def stacked(x, codes, levels, parameters):
@@ -39,7 +46,7 @@ def test_the_mode_of_yes_or_no_is_the_logit_of_shares():
     more = x.shape[1] / len(x)
     shares = (codes + more * codes.mean()) / (1 + more)
     expected = binary_fit(x, shares, np.full(len(x), 1 + more), "logit").params
-    _, mode = nominal_levels(x[None], codes, 2, x[None, :4], generators(1), np.zeros((1, 3)))
+    _, mode = nominal_levels(laid_out(x), augmented(codes, 2, 3), laid_out(x[:4]), generators(1), np.zeros((1, 3)))
     assert_allclose(mode[0], expected, rtol=RIDGED, atol=RIDGED)
 
 
@@ -47,7 +54,7 @@ def test_the_mode_of_nominal_answers_is_the_multinomial_logit_of_weighted_rows()
     x, codes = people(levels=4)
     rows, answers, weights = stacked(x, codes, 4, x.shape[1])
     expected = multinomial_fit(rows, answers, weights, 4).params
-    _, mode = nominal_levels(x[None], codes, 4, x[None, :4], generators(1), np.zeros((1, 9)))
+    _, mode = nominal_levels(laid_out(x), augmented(codes, 4, 3), laid_out(x[:4]), generators(1), np.zeros((1, 9)))
     assert_allclose(mode[0], expected, rtol=20 * RIDGED, atol=20 * RIDGED)
 
 
@@ -55,7 +62,7 @@ def test_the_mode_of_a_scale_is_the_ordered_logit_of_weighted_rows():
     x, codes = people(levels=4)
     rows, answers, weights = stacked(x[:, 1:], codes, 4, 3 + 2)
     expected = ordered_fit(rows, answers, weights, 4, "logit").params
-    _, mode = ordered_levels(x[None], codes, 4, x[None, :4], generators(1), np.zeros((1, 5)))
+    _, mode = ordered_levels(laid_out(x), augmented(codes, 4, 5), laid_out(x[:4]), generators(1), np.zeros((1, 5)))
     assert_allclose(mode[0], expected, rtol=20 * RIDGED, atol=20 * RIDGED)
 
 
@@ -64,9 +71,8 @@ def test_drawn_parameters_have_the_spread_of_the_information(draw):
     """Levels drawn for one row: their shares over chains are the probabilities at the mode, up to the draws' spread."""
     x, codes = people(n=3000, levels=3)
     size = {nominal_levels: 6, ordered_levels: 4}[draw]
-    many = 400
-    found, _ = draw(np.repeat(x[None], many, axis=0), codes, 3, np.repeat(x[None, :50], many, axis=0), generators(many),
-                    np.zeros((many, size)))  # fmt: skip
+    many, target = 400, augmented(codes, 3, PRIOR[draw](3))
+    found, _ = draw(laid_out(x, many), target, laid_out(x[:50], many), generators(many), np.zeros((many, size)))
     low = found[:, np.argsort(x[:50, 1])[:10]].mean()
     high = found[:, np.argsort(x[:50, 1])[-10:]].mean()
     assert low + 0.4 < high
@@ -78,7 +84,8 @@ def test_separated_answers_have_a_finite_mode(draw, size):
     """T001: without a prior the maximum lies at infinity."""
     x = np.column_stack([np.ones(57), np.linspace(-1, 1, 57)])
     codes = np.repeat([0, 1, 2], 19).astype(np.intp)
-    found, mode = draw(x[None], codes, 3, x[None], generators(1), np.zeros((1, size)))
+    target = augmented(codes, 3, PRIOR[draw](2))
+    found, mode = draw(laid_out(x), target, laid_out(x), generators(1), np.zeros((1, size)))
     assert np.abs(mode).max() < 60
     assert {*np.unique(found)} <= {0, 1, 2}
 
@@ -89,16 +96,16 @@ def test_linear_draws_have_the_posterior_s_mean_and_covariance():
     x = np.column_stack([np.ones(40), rng.normal(size=(40, 2))])
     y = x @ [1.0, 2.0, -1.0] + rng.normal(size=40)
     many = 20_000
-    b, drawn = linear_draws(np.broadcast_to(x, (many, 40, 3)), y, generators(many))
+    fitted, drawn = linear_draws(laid_out(x, many), y, generators(many))
     least = np.linalg.lstsq(x, y, rcond=None)[0]
     covariance = np.linalg.inv(x.T @ x) * ((y - x @ least) ** 2).sum() / 35
-    assert_allclose(b[0], least, rtol=1e-5)
+    assert_allclose(fitted[0], x @ least, rtol=1e-5)
     assert_allclose(drawn.mean(axis=0), least, atol=5 * np.sqrt(covariance.max() / many))
     assert_allclose(np.cov(drawn.T), covariance, atol=0.06 * covariance.max())
 
 
 def test_levels_are_drawn_by_their_probabilities():
-    p = np.broadcast_to(np.array([0.2, 0.5, 0.3])[:, None, None], (3, 1, 60_000))
+    p = np.broadcast_to(np.array([0.2, 0.5, 0.3])[None, :, None], (1, 3, 60_000))
     shares = np.bincount(drawn_levels(p, generators(1))[0]) / 60_000
     assert_allclose(shares, [0.2, 0.5, 0.3], atol=0.01)
 
@@ -106,19 +113,19 @@ def test_levels_are_drawn_by_their_probabilities():
 @pytest.mark.parametrize("size", [1, 3, 5])
 def test_the_window_holds_the_nearest_numbers(size):
     rng = np.random.default_rng(size)
-    f = np.sort(np.round(rng.normal(size=40), 1))
-    at = rng.normal(scale=1.5, size=200)
-    first = nearest_window(f, at, size)
-    for begin, t in zip(first, at):
-        assert_allclose(np.sort(np.abs(f[begin : begin + size] - t)), np.sort(np.abs(f - t))[:size])
+    f = np.sort(rng.integers(50, 250, (3, 40)), axis=1)
+    at = rng.integers(0, 300, (3, 200))
+    first = nearest_windows(f, at, size)
+    for c, begins in enumerate(first):
+        for begin, t in zip(begins, at[c]):
+            assert_array_equal(np.sort(np.abs(f[c, begin : begin + size] - t)), np.sort(np.abs(f[c] - t))[:size])
 
 
 def test_donors_are_among_the_nearest_and_respondents_with_the_same_prediction_are_equally_likely():
     """Forty respondents with the same columns: each is drawn about as often, wherever it stands."""
     x = np.repeat([[1.0, 0.0], [1.0, 1.0]], 40, axis=0)
     y = np.arange(80.0) % 40 + 100 * x[:, 1]
-    wanted = np.broadcast_to(np.array([[1.0, 1.0]]), (8000, 2))[None]
-    found = matched(x[None], y, wanted, generators(1), 5)[0]
+    found = matched(laid_out(x), y, np.ones((1, 2, 8000)), generators(1), 5)[0]
     assert (x[found, 1] == 1).all()
     counts = np.bincount(found - 40, minlength=40)
     assert counts.min() > 130
@@ -167,9 +174,10 @@ def test_a_bad_start_leads_to_the_same_mode(draw, size):
     """Newton's plain steps do not arrive from there; steps that never go downhill do."""
     x, codes = people(levels=3)
     x = x * [1.0, 30.0, 30.0]
-    expected = draw(x[None], codes, 3, x[None, :4], generators(1), np.zeros((1, size)))[1]
+    given = laid_out(x), augmented(codes, 3, PRIOR[draw](3)), laid_out(x[:4]), generators(1)
+    expected = draw(*given, np.zeros((1, size)))[1]
     far = (
         np.where(np.arange(size) % 2 == 0, -3.0, 4.0)[None] if draw is nominal_levels else np.array([[-1.0, 1, 3, -3]])
     )
-    found = draw(x[None], codes, 3, x[None, :4], generators(1), far)[1]
+    found = draw(*given, far)[1]
     assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
