@@ -34,7 +34,7 @@ ABOUT = {
     "model": both("Model", "모형"),
     "notes": both("Notes", "비고"),
 }
-HEADS = ("same", "last digit", "explained", "differs", "not computed")
+HEADS = ("same", "last digit", "explained", "waits", "differs")
 COUNT = Format("integer")
 
 
@@ -104,7 +104,7 @@ def _row(table: PrintedTable, found: Reproduction | None, lang: str) -> Row:
     size = Cell(len(table.shape.cells), COUNT)
     if found is None:
         return Row(table.shape.id, (size, *(Cell() for _ in HEADS), Cell()))
-    held = sum(row.verdict not in FAILING and not row.not_printed for row in found.rows)
+    held = sum(row.verdict not in (*FAILING, "waits") and not row.not_printed for row in found.rows)
     counts = (Cell(found.counts[name], COUNT) for name in HEADS)  # type: ignore[index]
     return Row(table.shape.id, (size, Cell(held, COUNT), *counts))
 

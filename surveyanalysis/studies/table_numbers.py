@@ -8,23 +8,39 @@ import pandas as pd
 
 from ..analysis.arithmetic import evaluated
 from ..errors import PublishedError, SurveyError, nearest
+from ..reproduction.compare import Computed
 from .table_file import NumberOf, TableShape
+from .table_results import PrintedCounts
 
 ITSELF = "x"
 """What `compute` calls the number."""
 
 
-def number_of(table: TableShape, results: Mapping[str, Any], row: str, column: str) -> float:
-    """The computed number of a cell.
+def asked_of(table: TableShape, row: str, column: str) -> NumberOf:
+    """What a cell's row and column say together of the number that belongs into it.
 
     Raises
     ------
     PublishedError
-        The row, the column, the result or the number is not described; what there is, is listed.
+        The row or the column is not described.
     """
     alone = table.rows.get(f"{row} | {column}")
-    asked = alone or _said(table.columns, column, "columns").merged(_said(table.rows, row, "rows"))
-    return _number(asked, results, f"{table.id}: cell {row!r} | {column!r}")
+    return alone or _said(table.columns, column, "columns").merged(_said(table.rows, row, "rows"))
+
+
+def computed_of(asked: NumberOf, results: Mapping[str, Any], where: str) -> Computed:
+    """The computed number; with its count and base where it is a share of printed counts.
+
+    Raises
+    ------
+    PublishedError
+        The result or the number is not described; what there is, is listed.
+    """
+    value, result = _number(asked, results, where), results.get(str(asked.result))
+    if not isinstance(result, PrintedCounts) or asked.take != "estimate":
+        return Computed(value)
+    count, base = (int(_taken(result, asked.merged(NumberOf(take=column)), where)) for column in ("count", "n"))
+    return Computed(value, count, base)
 
 
 def _number(asked: NumberOf, results: Mapping[str, Any], where: str) -> float:
@@ -34,7 +50,7 @@ def _number(asked: NumberOf, results: Mapping[str, Any], where: str) -> float:
     elif asked.result is None or asked.result not in results:
         raise PublishedError(f"{where} names the result {asked.result!r}; there are: {', '.join(results)}.")
     else:
-        parts = {ITSELF: _taken(results[asked.result], asked, where)}
+        parts = {ITSELF: _taken(_grouped(results[asked.result], asked, where), asked, where)}
     if asked.compute is None:
         return parts[ITSELF]
     names = list(parts)
@@ -57,6 +73,17 @@ def _said(parts: Mapping[str, NumberOf], label: str, what: str) -> NumberOf:
             except PublishedError:
                 continue
     raise PublishedError(f"`{what}` does not say what {label!r} stands for.{nearest(label, list(parts))}")
+
+
+def _grouped(result: Any, asked: NumberOf, where: str) -> Any:
+    """The result of the cell's group, where there is one for each answer."""
+    if not isinstance(result, Mapping):
+        return result
+    found = [one for level, one in result.items() if str(level) == str(asked.group)]
+    if not found:
+        levels = ", ".join(map(str, result))
+        raise PublishedError(f"{where}: `group` is {asked.group!r}; {asked.result!r} has results of: {levels}.")
+    return found[0]
 
 
 def _taken(result: Any, asked: NumberOf, where: str) -> float:
