@@ -95,8 +95,21 @@ def _summary(tables: Sequence[PrintedTable], verdicts: Sequence[Reproduction | N
         rows=tuple(_row(table, found, lang) for table, found in zip(tables, verdicts)),
         title=say(SUMMARY, lang),
         stub_head=say(both("Table", "표"), lang),
-        notes=tuple(f"{t.shape.id}: {say(NEEDS, lang).format(n=t.needs)}" for t in tables if t.needs),
+        notes=tuple(
+            f"{table.shape.id}: {say(NEEDS, lang).format(n=missing)}"
+            for table, found in zip(tables, verdicts)
+            if (missing := table.needs or _missing(table, found, lang))
+        ),
         lang=lang,
+    )
+
+
+def _missing(table: PrintedTable, found: Reproduction | None, lang: str) -> str:
+    """Methods that cells of a table wait for, each once with the number of its cells."""
+    waiting = [table.asked[row.number.id].needs for row in found.rows if row.verdict == "waits"] if found else []
+    return "; ".join(
+        say(both("{k} cells: {needs}", "{k}칸: {needs}", k=waiting.count(needs), needs=needs), lang)
+        for needs in dict.fromkeys(waiting)
     )
 
 

@@ -26,9 +26,9 @@ Besides the keys of a file of printed numbers (`reproduction.published`) it says
     differing: [{row: ..., column: ..., printed: ..., recomputed: 0.8}]
     why: "the source stops early"
 
-A result may be a call for each answer of a question (`by`, whose answers are the `group` of a cell), or counts that are
-themselves printed (`counts` with their `base`). A table whose method is not there yet says ``needs: "factor analysis"`` in
-place of `results`; a row or column whose method is missing says so in its own `needs`.
+A result may be a call for each answer of a question (`by`, whose answers are the `group` of a cell), or counts that
+are themselves printed (`counts` with their `base`). A table whose method is not there yet says ``needs: "factor
+analysis"`` in place of `results`; a row or column whose method is missing says so in its own `needs`.
 """
 
 from collections.abc import Mapping
@@ -66,7 +66,7 @@ class DesignShape(Shape):
     calibrated: dict[str, Any] | None = None
 
     @property
-    def drawn(self) -> dict[str, str]:
+    def drawn(self) -> dict[str, Any]:
         """Columns that say how respondents were drawn."""
         return {name: value for name, value in self if isinstance(value, str)}
 
@@ -100,7 +100,7 @@ class ResultShape(Shape):
                 "a result has a `verb`, or is `of` another result with a method named by `then`, or holds `counts` "
                 "and their `base`"
             )
-        many = next((level for level, count in self.counts.items() if count > self.base), None)
+        many = next((level for level, count in self.counts.items() if count > (self.base or 0)), None)
         if many is not None:
             raise ValueError(f"the count of {many!r} is larger than its base {self.base}")
         return self
@@ -110,9 +110,10 @@ class NumberOf(Shape):
     """Which number of which result; rows and columns say parts of it.
 
     `take` is a column of the result's frame, `extra` a number of its fit, `detail` a list of numbers with it, of which
-    `row` counts the one from 0; `term`, `component`, `level`, `outcome` and
-    `where` pick the row, `group` the call of a result that has one for each answer. `compute` makes another number of
-    it, called x: ``exp(x)``; or of several, named by `given`. `needs` names the method that is missing.
+    `row` counts the one from 0, or a frame with it, of which `take` is the column and `term` the row; `term`,
+    `component`, `level`, `outcome` and `where` pick the row, `group` the call of a result that has one for each answer.
+    `compute` makes another number of it, called x: ``exp(x)``; or of several, named by `given`. `needs` names the
+    method that is missing.
     """
 
     result: str | None = None

@@ -89,15 +89,20 @@ def _grouped(result: Any, asked: NumberOf, where: str) -> Any:
 def _taken(result: Any, asked: NumberOf, where: str) -> float:
     """The number of one result."""
     if asked.extra is not None:
-        return _named(result.extra, asked.extra, where)
+        return float(_named(result.extra, asked.extra, where))
     if asked.detail is not None:
-        numbers = {str(i): value for i, value in enumerate(result.detail.get(asked.detail, ()))}
-        return _named(numbers, str(asked.row), f"{where}, {asked.detail}")
+        listed = result.detail.get(asked.detail, ())
+        if isinstance(listed, pd.DataFrame):
+            column = _named(listed.to_dict("series"), str(asked.take), f"{where}, {asked.detail}")
+            return float(_named(column.to_dict(), str(asked.term), f"{where}, {asked.detail}"))
+        numbers = {str(i): value for i, value in enumerate(listed)}
+        return float(_named(numbers, str(asked.row), f"{where}, {asked.detail}"))
     if asked.take is None:
         raise PublishedError(f"{where}: neither `take` (a column) nor `extra` (a number of the fit) is said.")
     frame = result.frame
     if asked.take not in frame:
-        return _named({name: getattr(result, name) for name in _ATTRIBUTES if hasattr(result, name)}, asked.take, where)
+        held = {name: getattr(result, name) for name in _ATTRIBUTES if hasattr(result, name)}
+        return float(_named(held, asked.take, where))
     rows = frame if asked.row is None else frame.iloc[[asked.row]]
     for name, value in asked.keys.items():
         if name not in rows:
@@ -115,10 +120,10 @@ def _taken(result: Any, asked: NumberOf, where: str) -> float:
 _ATTRIBUTES = ("statistic", "df", "df_denominator", "p", "effect", "n")
 
 
-def _named(numbers: Mapping[str, Any], name: str, where: str) -> float:
+def _named(numbers: Mapping[str, Any], name: str, where: str) -> Any:
     if name not in numbers:
         raise PublishedError(f"{where}: the result has no number {name!r}; it has: {', '.join(numbers)}.")
-    return float(numbers[name])
+    return numbers[name]
 
 
 def _equal(column: pd.Series, value: Any) -> pd.Series:

@@ -27,7 +27,7 @@ def test_a_printed_table_comes_out_again(name):
 
 
 def test_the_gallery_holds_27_tables_and_says_what_the_others_wait_for():
-    assert len(FILES) == 27 and len(COMPUTED) == 18
+    assert len(FILES) == 27 and len(COMPUTED) == 21
     waiting = printed_table(FILES["holzinger_cfa"])
     assert "factor analysis" in waiting.needs and len(waiting.shape.cells) > 0
     with pytest.raises(PublishedError, match="needs confirmatory factor analysis"):
@@ -165,6 +165,13 @@ def test_a_cell_whose_method_is_missing_waits_with_its_reason(changed):
     assert found.holds and [row.number.id for row in waiting] == ["work: AIC | value", "full: AIC | value"]
     assert {row.note["en"] for row in waiting} == {"waits for a criterion"}
     assert "waits for a criterion" in found.table().to_html()
+
+
+def test_the_page_names_each_missing_method_once_with_the_number_of_its_cells(tmp_path):
+    report = report_tables([printed_table(FILES["berkeley_admissions_stratified"])], tmp_path)
+    assert "not yet: 5 cells: Mantel-Haenszel tests; 2 cells: Woolf's test" in report.table().to_text().replace(
+        "\n", " "
+    )
 
 
 def test_the_page_speaks_korean_and_lists_what_waits(tmp_path):
