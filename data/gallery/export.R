@@ -11,3 +11,5 @@ data("PSID1976")
 worked <- PSID1976$participation == "yes"
 save_as(with(PSID1976, data.frame(lwage = ifelse(worked, log(wage), NA), educ = education, exper = experience, expersq = experience^2,
                                   nwifeinc = (fincome - hours * wage) / 1000, age = age, kidslt6 = youngkids, kidsge6 = oldkids)), "mroz")
+save_as(as.data.frame(UCBAdmissions), "berkeley")
+save_as(attitude, "attitude")

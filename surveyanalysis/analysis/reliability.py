@@ -39,9 +39,11 @@ def alpha(data: Data, items: str | Sequence[str], *, confidence: float = 0.95) -
     Returns
     -------
     Estimates
-        Kind "alpha", one row; `detail["items"]`: frame by item with mean, sd, rest (correlation with the sum of the
-        others) and without (alpha of the others). Items that go against the rest, and the respondents left out, are
-        noted.
+        Kind "alpha", one row; `detail["items"]`: frame by item with mean, sd, total (correlation with the sum), rest
+        (with the sum of the others) and without (alpha of the others); the last three also of standardised items
+        (`total_standardised`, ...). `extra`: alpha of the standardised items, lambda6 (Guttman; of standardised items),
+        mean, median and variance of the correlations between items. Items that go against the rest, and the
+        respondents left out, are noted.
 
     Raises
     ------
@@ -53,11 +55,13 @@ def alpha(data: Data, items: str | Sequence[str], *, confidence: float = 0.95) -
     Notes
     -----
     Base: respondents of the domain with an answer to all items. k / (k - 1) * (1 - sum of the items' variances /
-    variance of their sum), variances weighted; t interval, linearised through the variances.
+    variance of their sum), variances weighted; t interval, linearised through the variances. Standardised items:
+    k r / (1 + (k - 1) r) with the mean correlation r. lambda6 = 1 - sum(1 - R2_j) / sum of all correlations, R2_j of
+    item j on the others; missing where items determine each other.
 
     References
     ----------
-    Cronbach (1951), Psychometrika 16, 297-334; R survey ``svycralpha``.
+    Cronbach (1951), Psychometrika 16, 297-334; Guttman (1945), Psychometrika 10, 255-282; R survey ``svycralpha``.
 
     Examples
     --------
@@ -75,14 +79,14 @@ def alpha(data: Data, items: str | Sequence[str], *, confidence: float = 0.95) -
     measured = fitted(used, everybody, 1, 1, lambda own, w: alpha_fit(y[own], w))
     name = items if isinstance(items, str) else SCALE
     frame = measured_frame(measured, {"outcome": [name]}, confidence=confidence, counted=False)
-    by_item = _by_item(y, used.row_weights, names)
+    by_item, extra = _by_item(y, used.row_weights, names)
     labels = labels_with(design.survey, {**dict.fromkeys(names, ()), name: ()})
     if name == SCALE:
         labels = Labels({**labels.columns, SCALE: both("Sum of the items", "문항의 합")}, labels.levels)
     notes = (*cautions(frame, (), labels), *_against(by_item, labels))
     origin = origin_of(both("Cronbach's alpha", "크론바흐 알파"), design, used, *names,
                        interval=interval_words("t", confidence), notes=notes, failed=measured.failed)  # fmt: skip
-    return Estimates(frame, measured.covariance, "alpha", "value", (), labels, origin, detail={"items": by_item})
+    return Estimates(frame, measured.covariance, "alpha", "value", (), labels, origin, extra, {"items": by_item})
 
 
 def _items(names: list[str]) -> list[str]:
@@ -105,19 +109,42 @@ def _refuse_constant(y: Matrix, names: list[str]) -> None:
         )
 
 
-def _by_item(y: Matrix, weights: Vector, names: list[str]) -> pd.DataFrame:
-    """Mean and standard deviation of each item, its correlation with the others, alpha of the others."""
-    k, n = len(names), len(y)
-    means = mean(y, weights).params
-    share = weights / weights.sum()
-    cov = (y - means).T @ (share[:, None] * (y - means)) * (n / (n - 1))
-    own, whole = np.diag(cov), cov.sum()
+def _by_item(y: Matrix, weights: Vector, names: list[str]) -> tuple[pd.DataFrame, dict[str, float]]:
+    """What each item adds, as it is and standardised; and what the correlations say of all."""
+    n, means = len(y), mean(y, weights).params
+    cov = (y - means).T @ ((weights / weights.sum())[:, None] * (y - means)) * (n / (n - 1))
+    sd = np.sqrt(np.diag(cov))
+    standard = cov / np.outer(sd, sd)
+    alike = {f"{name}_standardised": values for name, values in _with_others(standard).items()}
+    columns = {"mean": means, "sd": sd, **_with_others(cov), **alike}
+    return pd.DataFrame(columns, index=pd.Index(names, name="item")), _of_correlations(standard)
+
+
+def _with_others(cov: Matrix) -> dict[str, Vector]:
+    """Correlation of each item with the sum, with the sum of the others, and alpha of the others, shape (k,) each."""
+    k, own, whole = len(cov), np.diag(cov), cov.sum()
     rest = whole - 2 * cov.sum(axis=1) + own
     with np.errstate(divide="ignore", invalid="ignore"):
+        total = cov.sum(axis=1) / np.sqrt(own * whole)
         with_rest = (cov.sum(axis=1) - own) / np.sqrt(own * np.where(rest > ROUNDING * whole, rest, np.nan))
         without = (k - 1) / (k - 2) * (1 - (own.sum() - own) / rest) if k > 2 else np.full(k, np.nan)
-    columns = {"mean": means, "sd": np.sqrt(own), "rest": with_rest, "without": without}
-    return pd.DataFrame(columns, index=pd.Index(names, name="item"))
+    return {"total": total, "rest": with_rest, "without": without}
+
+
+def _of_correlations(standard: Matrix) -> dict[str, float]:
+    """Alpha of standardised items, lambda6, and mean, median and variance of the correlations between items."""
+    k = len(standard)
+    r = standard[np.triu_indices(k, 1)]
+    unexplained = (
+        1 / np.diag(np.linalg.inv(standard)) if np.linalg.cond(standard) < 1 / ROUNDING else np.full(k, np.nan)
+    )
+    return {
+        "standardised": float(k / (k - 1) * (1 - k / standard.sum())),
+        "lambda6": float(1 - unexplained.sum() / standard.sum()),
+        "mean_r": float(r.mean()),
+        "median_r": float(np.median(r)),
+        "variance_r": float(r.var(ddof=1)) if k > 2 else float("nan"),
+    }
 
 
 def _against(by_item: pd.DataFrame, labels: Labels) -> tuple[Text, ...]:

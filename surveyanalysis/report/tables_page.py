@@ -34,7 +34,7 @@ ABOUT = {
     "model": both("Model", "모형"),
     "notes": both("Notes", "비고"),
 }
-HEADS = ("same", "last digit", "explained", "differs", "not computed")
+HEADS = ("same", "last digit", "explained", "waits", "differs")
 COUNT = Format("integer")
 
 
@@ -95,8 +95,21 @@ def _summary(tables: Sequence[PrintedTable], verdicts: Sequence[Reproduction | N
         rows=tuple(_row(table, found, lang) for table, found in zip(tables, verdicts)),
         title=say(SUMMARY, lang),
         stub_head=say(both("Table", "표"), lang),
-        notes=tuple(f"{t.shape.id}: {say(NEEDS, lang).format(n=t.needs)}" for t in tables if t.needs),
+        notes=tuple(
+            f"{table.shape.id}: {say(NEEDS, lang).format(n=missing)}"
+            for table, found in zip(tables, verdicts)
+            if (missing := table.needs or _missing(table, found, lang))
+        ),
         lang=lang,
+    )
+
+
+def _missing(table: PrintedTable, found: Reproduction | None, lang: str) -> str:
+    """Methods that cells of a table wait for, each once with the number of its cells."""
+    waiting = [table.asked[row.number.id].needs for row in found.rows if row.verdict == "waits"] if found else []
+    return "; ".join(
+        say(both("{k} cells: {needs}", "{k}칸: {needs}", k=waiting.count(needs), needs=needs), lang)
+        for needs in dict.fromkeys(waiting)
     )
 
 
@@ -104,7 +117,7 @@ def _row(table: PrintedTable, found: Reproduction | None, lang: str) -> Row:
     size = Cell(len(table.shape.cells), COUNT)
     if found is None:
         return Row(table.shape.id, (size, *(Cell() for _ in HEADS), Cell()))
-    held = sum(row.verdict not in FAILING and not row.not_printed for row in found.rows)
+    held = sum(row.verdict not in (*FAILING, "waits") and not row.not_printed for row in found.rows)
     counts = (Cell(found.counts[name], COUNT) for name in HEADS)  # type: ignore[index]
     return Row(table.shape.id, (size, Cell(held, COUNT), *counts))
 

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, get_args
 
 import pandas as pd
 
@@ -16,8 +17,8 @@ from .rounding import FAIR, Mode, exact, rounded
 if TYPE_CHECKING:
     from ..tables.table import Table
 
-Verdict = Literal["same", "by construction", "last digit", "explained", "differs", "not computed"]
-VERDICTS: tuple[Verdict, ...] = ("same", "by construction", "last digit", "explained", "differs", "not computed")
+Verdict = Literal["same", "by construction", "last digit", "explained", "waits", "differs", "not computed"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 FAILING = ("differs", "not computed")
 
 
@@ -122,7 +123,13 @@ class Reproduction:
         return self.table()._repr_html_()
 
 
-def compare(published: Published, computed: Mapping[str, Computed], *, synthetic: bool) -> Reproduction:
+def compare(
+    published: Published,
+    computed: Mapping[str, Computed],
+    *,
+    synthetic: bool,
+    waiting: Mapping[str, Text] = MappingProxyType({}),
+) -> Reproduction:
     """Hold every printed number against what was computed for it.
 
     Parameters
@@ -133,6 +140,8 @@ def compare(published: Published, computed: Mapping[str, Computed], *, synthetic
         Id of a printed number -> what was computed. A number that nobody computed fails as "not computed".
     synthetic
         Whether the respondents were generated to hit the printed numbers.
+    waiting
+        Id of a printed number -> the method that it waits for: it is not held to be computed.
 
     Returns
     -------
@@ -149,6 +158,7 @@ def compare(published: Published, computed: Mapping[str, Computed], *, synthetic
     - "by construction": the same, from synthetic respondents.
     - "last digit": off by one unit in the last printed place; never for counts, which are not rounded.
     - "explained": the file states which string is computed instead, and it is.
+    - "waits": the method that gives it is not there yet; the note names it.
     - "differs": anything else, and any computed count or base that contradicts the file's.
 
     Examples
@@ -160,13 +170,18 @@ def compare(published: Published, computed: Mapping[str, Computed], *, synthetic
     >>> compare(paper, {"willing": Computed(33 / 57, 33, 57)}, synthetic=True).rows[0].verdict
     'differs'
     """
-    for name in computed:
+    for name in (*computed, *waiting):
         if name not in published.ids:
             raise PublishedError(
                 f"A number was computed for {name!r}, which {published.id!r} does not list."
                 f"{nearest(name, published.ids)}"
             )
-    rows = tuple(_compared(number, computed.get(number.id), synthetic) for number in published.numbers)
+    rows = tuple(
+        Compared(number, None, "waits", note=_joined(waiting[number.id], number.note))
+        if number.id in waiting
+        else _compared(number, computed.get(number.id), synthetic)
+        for number in published.numbers
+    )
     return Reproduction(published, rows, synthetic)
 
 

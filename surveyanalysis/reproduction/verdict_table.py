@@ -6,14 +6,15 @@ from .compare import Compared, Reproduction
 from .printed import Printed
 
 CHIPS = {
-    "same": "ok", "by construction": "ok", "last digit": "last", "explained": "explained", "differs": "bad",
-    "not computed": "bad",
+    "same": "ok", "by construction": "ok", "last digit": "last", "explained": "explained", "waits": "inf",
+    "differs": "bad", "not computed": "bad",
 }  # fmt: skip
 WORDS = {
     "same": both("same", "일치"),
     "by construction": both("by construction", "구성상 일치"),
     "last digit": both("last digit", "끝자리 차이"),
     "explained": both("explained", "설명된 차이"),
+    "waits": both("waits", "미구현"),
     "differs": both("differs", "불일치"),
     "not computed": both("not computed", "계산 없음"),
 }

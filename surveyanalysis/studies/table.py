@@ -8,14 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from ..design.design import Design
+from ..codebook.expressions import evaluate
 from ..errors import PublishedError, SurveyError
 from ..language import Text, both, text
-from ..reproduction.compare import Computed, Reproduction, compare
-from ..reproduction.published import Published
+from ..reproduction.compare import Reproduction, compare
+from ..reproduction.published import Known, Published
 from ..reproduction.published_file import published_of
-from .table_file import ResultShape, TableShape, read_table
-from .table_numbers import number_of
+from ..survey import Survey
+from .table_file import NumberOf, ResultShape, TableShape, read_table
+from .table_numbers import asked_of, computed_of
+from .table_results import called, method_of, printed_counts
 
 MEMORY = both("remembered, not read in print", "기억에 의한 값(인쇄본 미확인)")
 
@@ -49,10 +51,22 @@ class PrintedTable:
     def published(self) -> Published:
         """Its cells as printed numbers; those known from memory alone count as not printed."""
         found = published_of(self.shape, self.path)
-        if self.shape.known == "printed":
-            return found
-        told = tuple(replace(number, value_known="assumed", note=MEMORY) for number in found.numbers)
+        if self.shape.known != "printed":
+            told = tuple(replace(number, value_known="assumed", note=MEMORY) for number in found.numbers)
+        else:
+            told = tuple(replace(number, base_known=self._base_known(number.id)) for number in found.numbers)
         return replace(found, numbers=told)
+
+    @cached_property
+    def asked(self) -> Mapping[str, NumberOf]:
+        """Id of a cell -> which number belongs into it."""
+        return {cell.id: asked_of(self.shape, cell.row, cell.column) for cell in self.shape.cells}
+
+    def _base_known(self, name: str) -> Known | None:
+        """Where the counts behind a cell are known from; None where they are no printed counts."""
+        asked = None if self.needs else self.asked[name].result
+        result = self.shape.results.get(asked) if asked else None
+        return result.known if result is not None and result.counts else None
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -68,27 +82,27 @@ class PrintedTable:
             frame = frame.loc[frame.index.repeat(frame[shape.repeat].astype(int))].reset_index(drop=True)
         for name, levels in shape.answers.items():
             frame[name] = _answers(frame[name], levels, name in shape.ordered, f"{self.path}: {shape.file}")
-        return frame
+        codebook = Survey.from_frame(frame).codebook
+        try:
+            return frame.assign(**{name: evaluate(said, frame, codebook) for name, said in shape.derived.items()})
+        except SurveyError as error:
+            raise PublishedError(f"{self.path}: `derived`: {error}") from error
 
     def results(self) -> dict[str, Any]:
-        """Every result of the file, in its order."""
+        """Every result of the file, in its order; those by answer as a mapping."""
         found: dict[str, Any] = {}
         for name, asked in self.shape.results.items():
             try:
-                found[name] = self._called(asked) if asked.of is None else _method(found[asked.of], asked)
+                found[name] = self._result(asked, found)
             except SurveyError as error:
                 raise PublishedError(f"{self.path}: result {name!r}: {error}") from error
         return found
 
-    def _called(self, asked: ResultShape) -> Any:
-        """A verb on the data."""
-        import surveyanalysis
-
-        given = {name: value for name, value in asked.design if value is not None}
-        design = Design(self.frame, **given)
-        design = design if asked.where is None else design.where(asked.where)
-        first = [asked.formula] if asked.formula is not None else []
-        return _with_options(getattr(surveyanalysis, str(asked.verb)), [design, *first, *asked.asked], asked.options)
+    def _result(self, asked: ResultShape, above: Mapping[str, Any]) -> Any:
+        """Printed counts, a method of a result above, or a verb on the data."""
+        if asked.counts:
+            return printed_counts(asked)
+        return method_of(above[asked.of], asked) if asked.of else called(asked, self.frame, self.shape)
 
     def reproduce(self) -> Reproduction:
         """Hold every cell against what is computed for it.
@@ -101,12 +115,13 @@ class PrintedTable:
         if self.needs:
             raise PublishedError(f"{self.path}: this table needs {self.needs}, which is not there yet.")
         results = self.results()
-        cells = self.shape.cells
-        return compare(
-            self.published,
-            {c.id: Computed(number_of(self.shape, results, c.row, c.column)) for c in cells},
-            synthetic=False,
-        )
+        waiting = {name: _waits(asked.needs) for name, asked in self.asked.items() if asked.needs}
+        computed = {
+            name: computed_of(asked, results, f"{self.shape.id}: cell {name!r}")
+            for name, asked in self.asked.items()
+            if name not in waiting
+        }
+        return compare(self.published, computed, synthetic=False, waiting=waiting)
 
 
 def printed_table(path: str | Path) -> PrintedTable:
@@ -120,6 +135,11 @@ def printed_table(path: str | Path) -> PrintedTable:
     return PrintedTable(read_table(Path(path)), Path(path))
 
 
+def _waits(needs: str) -> Text:
+    """Why a cell is not computed yet."""
+    return both("waits for {needs}", "미구현: {needs}", needs=needs)
+
+
 def _answers(column: pd.Series, levels: list[Any], ordered: bool, where: str) -> pd.Series:
     """A column as answers; one that is no level is named."""
     words = {str(level): level for level in levels}
@@ -128,19 +148,3 @@ def _answers(column: pd.Series, levels: list[Any], ordered: bool, where: str) ->
     if odd:
         raise PublishedError(f"{where}: {column.name!r} holds {odd[0]!r}, which is not among its `answers` {levels}.")
     return pd.Series(pd.Categorical(told.map(words), categories=levels, ordered=ordered), column.index)
-
-
-def _method(result: Any, asked: ResultShape) -> Any:
-    """A method of another result."""
-    method = getattr(result, str(asked.then), None)
-    if method is None:
-        raise PublishedError(f"this kind of result has no {asked.then!r}.")
-    return _with_options(method, asked.asked, asked.options)
-
-
-def _with_options(call: Any, given: list[Any], options: Mapping[str, Any]) -> Any:
-    """Call with options; what the call does not know is named."""
-    try:
-        return call(*given, **options)
-    except TypeError as error:
-        raise PublishedError(str(error)) from error

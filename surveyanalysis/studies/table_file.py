@@ -11,6 +11,8 @@ Besides the keys of a file of printed numbers (`reproduction.published`) it says
     answers: {fem: [Men, Women]}       # questions with answers, in their order; other columns are numbers
     ordered: [stage]                   # those of them whose order is a scale
     repeat: Freq                       # column of counts, where a row stands for several respondents
+    derived: {young: "age < 40"}       # columns made of others
+    designs: {drawn: {weights: pw}}    # how respondents were drawn, by names that results give as their `design`
     results:
       nb: {verb: negative_binomial, formula: "art ~ fem + phd", options: {variance: model}}
       ratios: {of: nb, then: exponentiate}
@@ -24,7 +26,9 @@ Besides the keys of a file of printed numbers (`reproduction.published`) it says
     differing: [{row: ..., column: ..., printed: ..., recomputed: 0.8}]
     why: "the source stops early"
 
-A table whose method is not there yet says ``needs: "factor analysis"`` in place of `results`.
+A result may be a call for each answer of a question (`by`, whose answers are the `group` of a cell), or counts that
+are themselves printed (`counts` with their `base`). A table whose method is not there yet says ``needs: "factor
+analysis"`` in place of `results`; a row or column whose method is missing says so in its own `needs`.
 """
 
 from collections.abc import Mapping
@@ -33,7 +37,8 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from ..reproduction.published_file import PublishedShape, Shape, checked
+from ..reproduction.published import Known
+from ..reproduction.published_file import Base, Count, PublishedShape, Shape, checked
 
 VERBS = (
     "logit", "probit", "cloglog", "ordered", "multinomial", "firth", "bivariate_probit", "linear", "poisson",
@@ -50,30 +55,54 @@ METHODS = (
 
 
 class DesignShape(Shape):
-    """How respondents were drawn; see `Design`."""
+    """How respondents were drawn, and the arguments of what adjusts their weights; see `Design`."""
 
     weights: str | None = None
     strata: str | None = None
     clusters: str | None = None
     population: str | None = None
+    post_stratified: dict[str, Any] | None = None
+    raked: dict[str, Any] | None = None
+    calibrated: dict[str, Any] | None = None
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """Columns that say how respondents were drawn."""
+        return {name: value for name, value in self if isinstance(value, str)}
+
+    @property
+    def adjusted(self) -> dict[str, dict[str, Any]]:
+        """Adjustment -> its arguments, in their order here."""
+        return {name: value for name, value in self if isinstance(value, dict)}
 
 
 class ResultShape(Shape):
-    """One result: a verb on the data, or a method of another result."""
+    """One result: a verb on the data, once or `by` answer; a method of another result; or printed counts."""
 
     verb: Literal[VERBS] | None = None  # type: ignore[valid-type]
     formula: str | None = None
     asked: list[Any] = Field(default_factory=list)
     options: dict[str, Any] = Field(default_factory=dict)
-    design: DesignShape = Field(default_factory=DesignShape)
+    design: str | DesignShape = Field(default_factory=DesignShape)
     where: str | None = None
+    by: str | None = None
     of: str | None = None
     then: Literal[METHODS] | None = None  # type: ignore[valid-type]
+    counts: dict[str, Count] = Field(default_factory=dict)
+    base: Base | None = None
+    known: Known = "printed"
 
     @model_validator(mode="after")
     def _one_way(self) -> "ResultShape":
-        if (self.verb is None) == (self.of is None) or (self.of is None) != (self.then is None):
-            raise ValueError("a result has a `verb`, or is `of` another result with a method named by `then`")
+        ways = (self.verb is not None) + (self.of is not None) + bool(self.counts)
+        if ways != 1 or (self.of is None) != (self.then is None) or bool(self.counts) != (self.base is not None):
+            raise ValueError(
+                "a result has a `verb`, or is `of` another result with a method named by `then`, or holds `counts` "
+                "and their `base`"
+            )
+        many = next((level for level, count in self.counts.items() if count > (self.base or 0)), None)
+        if many is not None:
+            raise ValueError(f"the count of {many!r} is larger than its base {self.base}")
         return self
 
 
@@ -81,11 +110,15 @@ class NumberOf(Shape):
     """Which number of which result; rows and columns say parts of it.
 
     `take` is a column of the result's frame, `extra` a number of its fit, `detail` a list of numbers with it, of which
-    `row` counts the one from 0; `term`, `component`, `level`, `outcome` and
-    `where` pick the row. `compute` makes another number of it, called x: ``exp(x)``; or of several, named by `given`.
+    `row` counts the one from 0, or a frame with it, of which `take` is the column and `term` the row; `term`,
+    `component`, `level`, `outcome` and `where` pick the row, `group` the call of a result that has one for each answer.
+    `compute` makes another number of it, called x: ``exp(x)``; or of several, named by `given`. `needs` names the
+    method that is missing.
     """
 
     result: str | None = None
+    group: Any = None
+    needs: str = ""
     take: str | None = None
     extra: str | None = None
     compute: str | None = None
@@ -119,17 +152,25 @@ class TableShape(PublishedShape):
     answers: dict[str, list[Any]] = Field(default_factory=dict)
     ordered: list[str] = Field(default_factory=list)
     repeat: str | None = None
+    derived: dict[str, str] = Field(default_factory=dict)
+    designs: dict[str, DesignShape] = Field(default_factory=dict)
     results: dict[str, ResultShape] = Field(default_factory=dict)
     rows: dict[str, NumberOf] = Field(default_factory=dict)
     columns: dict[str, NumberOf] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _whole(self) -> "TableShape":
-        if not self.needs and not (self.file and self.results):
+        if not self.needs and not self.results:
             raise ValueError("a table names its `file` and its `results`, or what it `needs` that is not there yet")
         for name, result in self.results.items():
             if result.of is not None and result.of not in list(self.results)[: list(self.results).index(name)]:
                 raise ValueError(f"result {name!r} is of {result.of!r}, which is no result above it")
+            if result.verb is not None and not self.file:
+                raise ValueError(f"result {name!r} is of data; name their `file`")
+            if isinstance(result.design, str) and result.design not in self.designs:
+                raise ValueError(f"result {name!r} has the design {result.design!r}, which is none of `designs`")
+            if result.by is not None and result.by not in self.answers:
+                raise ValueError(f"result {name!r} is `by` {result.by!r}, whose answers `answers` does not list")
         return self
 
 

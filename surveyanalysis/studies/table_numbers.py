@@ -8,23 +8,39 @@ import pandas as pd
 
 from ..analysis.arithmetic import evaluated
 from ..errors import PublishedError, SurveyError, nearest
+from ..reproduction.compare import Computed
 from .table_file import NumberOf, TableShape
+from .table_results import PrintedCounts
 
 ITSELF = "x"
 """What `compute` calls the number."""
 
 
-def number_of(table: TableShape, results: Mapping[str, Any], row: str, column: str) -> float:
-    """The computed number of a cell.
+def asked_of(table: TableShape, row: str, column: str) -> NumberOf:
+    """What a cell's row and column say together of the number that belongs into it.
 
     Raises
     ------
     PublishedError
-        The row, the column, the result or the number is not described; what there is, is listed.
+        The row or the column is not described.
     """
     alone = table.rows.get(f"{row} | {column}")
-    asked = alone or _said(table.columns, column, "columns").merged(_said(table.rows, row, "rows"))
-    return _number(asked, results, f"{table.id}: cell {row!r} | {column!r}")
+    return alone or _said(table.columns, column, "columns").merged(_said(table.rows, row, "rows"))
+
+
+def computed_of(asked: NumberOf, results: Mapping[str, Any], where: str) -> Computed:
+    """The computed number; with its count and base where it is a share of printed counts.
+
+    Raises
+    ------
+    PublishedError
+        The result or the number is not described; what there is, is listed.
+    """
+    value, result = _number(asked, results, where), results.get(str(asked.result))
+    if not isinstance(result, PrintedCounts) or asked.take != "estimate":
+        return Computed(value)
+    count, base = (int(_taken(result, asked.merged(NumberOf(take=column)), where)) for column in ("count", "n"))
+    return Computed(value, count, base)
 
 
 def _number(asked: NumberOf, results: Mapping[str, Any], where: str) -> float:
@@ -34,7 +50,7 @@ def _number(asked: NumberOf, results: Mapping[str, Any], where: str) -> float:
     elif asked.result is None or asked.result not in results:
         raise PublishedError(f"{where} names the result {asked.result!r}; there are: {', '.join(results)}.")
     else:
-        parts = {ITSELF: _taken(results[asked.result], asked, where)}
+        parts = {ITSELF: _taken(_grouped(results[asked.result], asked, where), asked, where)}
     if asked.compute is None:
         return parts[ITSELF]
     names = list(parts)
@@ -59,18 +75,34 @@ def _said(parts: Mapping[str, NumberOf], label: str, what: str) -> NumberOf:
     raise PublishedError(f"`{what}` does not say what {label!r} stands for.{nearest(label, list(parts))}")
 
 
+def _grouped(result: Any, asked: NumberOf, where: str) -> Any:
+    """The result of the cell's group, where there is one for each answer."""
+    if not isinstance(result, Mapping):
+        return result
+    found = [one for level, one in result.items() if str(level) == str(asked.group)]
+    if not found:
+        levels = ", ".join(map(str, result))
+        raise PublishedError(f"{where}: `group` is {asked.group!r}; {asked.result!r} has results of: {levels}.")
+    return found[0]
+
+
 def _taken(result: Any, asked: NumberOf, where: str) -> float:
     """The number of one result."""
     if asked.extra is not None:
-        return _named(result.extra, asked.extra, where)
+        return float(_named(result.extra, asked.extra, where))
     if asked.detail is not None:
-        numbers = {str(i): value for i, value in enumerate(result.detail.get(asked.detail, ()))}
-        return _named(numbers, str(asked.row), f"{where}, {asked.detail}")
+        listed = result.detail.get(asked.detail, ())
+        if isinstance(listed, pd.DataFrame):
+            column = _named(listed.to_dict("series"), str(asked.take), f"{where}, {asked.detail}")
+            return float(_named(column.to_dict(), str(asked.term), f"{where}, {asked.detail}"))
+        numbers = {str(i): value for i, value in enumerate(listed)}
+        return float(_named(numbers, str(asked.row), f"{where}, {asked.detail}"))
     if asked.take is None:
         raise PublishedError(f"{where}: neither `take` (a column) nor `extra` (a number of the fit) is said.")
     frame = result.frame
     if asked.take not in frame:
-        return _named({name: getattr(result, name) for name in _ATTRIBUTES if hasattr(result, name)}, asked.take, where)
+        held = {name: getattr(result, name) for name in _ATTRIBUTES if hasattr(result, name)}
+        return float(_named(held, asked.take, where))
     rows = frame if asked.row is None else frame.iloc[[asked.row]]
     for name, value in asked.keys.items():
         if name not in rows:
@@ -88,10 +120,10 @@ def _taken(result: Any, asked: NumberOf, where: str) -> float:
 _ATTRIBUTES = ("statistic", "df", "df_denominator", "p", "effect", "n")
 
 
-def _named(numbers: Mapping[str, Any], name: str, where: str) -> float:
+def _named(numbers: Mapping[str, Any], name: str, where: str) -> Any:
     if name not in numbers:
         raise PublishedError(f"{where}: the result has no number {name!r}; it has: {', '.join(numbers)}.")
-    return float(numbers[name])
+    return numbers[name]
 
 
 def _equal(column: pd.Series, value: Any) -> pd.Series:

@@ -249,6 +249,28 @@ def test_alpha_of_a_simple_sample_agrees_with_pingouin():
         )
 
 
+def test_standardised_items_and_lambda6_are_those_of_the_items_divided_by_their_deviations():
+    """Definition; lambda6 by R2 of each item on the others (statsmodels)."""
+    import statsmodels.api as sm
+
+    frame = respondents()[["q", "r", "z", "y"]].dropna().astype(float)
+    found, z = sa.alpha(frame, list(frame)), (frame - frame.mean()) / frame.std()
+    alike = sa.alpha(z, list(z))
+    assert_allclose(found.extra["standardised"], alike.frame["estimate"].item(), rtol=1e-12)
+    for name in ("total", "rest", "without"):
+        assert_allclose(found.detail["items"][f"{name}_standardised"], alike.detail["items"][name], rtol=1e-10)
+    assert_allclose(found.detail["items"]["total"], [frame[item].corr(frame.sum(axis=1)) for item in frame], rtol=1e-10)
+    left = [1 - sm.OLS(z[item], sm.add_constant(z.drop(columns=item))).fit().rsquared for item in z]
+    assert_allclose(found.extra["lambda6"], 1 - sum(left) / z.corr().to_numpy().sum(), rtol=1e-10)
+
+
+def test_items_that_determine_each_other_have_no_lambda6_and_two_items_no_variance_of_correlations():
+    frame = simple(a=[1.0, 2.0, 4.0, 3.0], b=[2.0, 1.0, 3.0, 5.0])
+    frame["c"] = frame["a"] + frame["b"]
+    assert np.isnan(sa.alpha(frame, ["a", "b", "c"]).extra["lambda6"])
+    assert np.isnan(sa.alpha(frame, ["a", "b"]).extra["variance_r"])
+
+
 def test_an_item_against_the_others_and_the_respondents_used_are_told():
     rng = np.random.default_rng(6)
     x = rng.normal(size=50)
