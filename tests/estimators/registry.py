@@ -81,6 +81,8 @@ class Entry:
         (params, sample) -> value, written down anew from its definition; None where there is none.
     slope
         Position in the parameters of the slope of x's last column; None where there are no slopes.
+    exposed
+        (sample, factor) -> Fit with the exposure times that factor; None where there is no exposure.
     """
 
     name: str
@@ -91,6 +93,7 @@ class Entry:
     repeats: bool = True
     log_likelihood: Callable[[np.ndarray, Sample], float] | None = None
     slope: int | None = None
+    exposed: Callable[[Sample, float], Fit] | None = None
 
 
 def covariates(seed: int, n: int = 60) -> tuple[np.random.Generator, np.ndarray, np.ndarray]:
@@ -252,13 +255,20 @@ def paired_log_likelihood(params, sample) -> float:
     return float(sample.weights @ np.log(p))
 
 
-def count_log_likelihood(distribution: str, zeros: str, link: str = "logit") -> Callable[[np.ndarray, Sample], float]:
+def exposure_of(sample: Sample) -> np.ndarray:
+    """Years at risk, which follow from no column alone."""
+    return 1.5 + 0.5 * sample.x[:, 1] * sample.x[:, 2]
+
+
+def count_log_likelihood(
+    distribution: str, zeros: str, link: str = "logit", exposed: bool = False
+) -> Callable[[np.ndarray, Sample], float]:
     """Sum w log P(y) from scipy.stats: plain, truncated at zero, inflated in zeros, or with a hurdle before them."""
 
     def value(params, sample):
         x, y, k = sample.x, sample.y, sample.x.shape[1]
         mu, other, alpha = (
-            np.exp(x @ params[:k]),
+            np.exp(x @ params[:k]) * (exposure_of(sample) if exposed else 1),
             x @ params[k : 2 * k] if len(params) > k + 1 else 0,
             np.exp(params[-1]),
         )
@@ -277,34 +287,40 @@ def count_log_likelihood(distribution: str, zeros: str, link: str = "logit") -> 
     return value
 
 
-def count_entry(zeros: str, distribution: str, link: str = "logit") -> Entry:
+def count_fit(zeros: str, law: str, link: str, s: Sample, offset: np.ndarray | None) -> Fit:
+    """The estimator of these counts."""
+    if zeros == "truncated":
+        return truncated_count_fit(s.x, s.y, s.weights, law, offset=offset)
+    if zeros == "inflated":
+        return zero_inflated_fit(s.x, s.y, s.weights, None, law, offset=offset)
+    if zeros == "hurdle":
+        return hurdle_fit(s.x, s.y, s.weights, None, law, offset=offset, link=link)
+    if law == "poisson":
+        return poisson_fit(s.x, s.y, s.weights, offset=offset)
+    return negative_binomial_fit(s.x, s.y, s.weights, offset=offset, form=law)
+
+
+def count_entry(zeros: str, distribution: str, link: str = "logit", *, exposed: bool = False) -> Entry:
     """One model of counts; slopes of the mean come first."""
-    function, fit, sample = {
-        "plain": (
-            poisson_fit if distribution == "poisson" else negative_binomial_fit,
-            (lambda s: poisson_fit(s.x, s.y, s.weights))
-            if distribution == "poisson"
-            else lambda s: negative_binomial_fit(s.x, s.y, s.weights, form=distribution),
-            counted_sample(6),
-        ),
-        "truncated": (
-            truncated_count_fit,
-            lambda s: truncated_count_fit(s.x, s.y, s.weights, distribution),
-            counted_sample(7, least=1),
-        ),
-        "inflated": (
-            zero_inflated_fit,
-            lambda s: zero_inflated_fit(s.x, s.y, s.weights, None, distribution),
-            counted_sample(8, inflated=0.4),
-        ),
-        "hurdle": (
-            hurdle_fit,
-            lambda s: hurdle_fit(s.x, s.y, s.weights, None, distribution, link=link),
-            counted_sample(8, inflated=0.4),
-        ),
+    function, sample = {
+        "plain": (poisson_fit if distribution == "poisson" else negative_binomial_fit, counted_sample(6)),
+        "truncated": (truncated_count_fit, counted_sample(7, least=1)),
+        "inflated": (zero_inflated_fit, counted_sample(8, inflated=0.4)),
+        "hurdle": (hurdle_fit, counted_sample(8, inflated=0.4)),
     }[zeros]
-    value = count_log_likelihood(distribution, zeros, link)
-    return Entry(f"count_{zeros}_{distribution}_{link}", function, fit, sample, log_likelihood=value, slope=3)
+
+    def fit(s: Sample, factor: float = 1.0) -> Fit:
+        return count_fit(zeros, distribution, link, s, np.log(factor * exposure_of(s)) if exposed else None)
+
+    return Entry(
+        f"count_{zeros}_{distribution}_{link}{'_exposed' * exposed}",
+        function,
+        fit,
+        sample,
+        log_likelihood=count_log_likelihood(distribution, zeros, link, exposed),
+        slope=3,
+        exposed=fit if exposed else None,
+    )
 
 
 def binary_entry(link: str) -> Entry:
@@ -490,4 +506,9 @@ ENTRIES = (
     *(count_entry(zeros, law) for zeros in ("truncated", "inflated") for law in ("poisson", "nb2")),
     count_entry("hurdle", "poisson", "cloglog"),
     count_entry("hurdle", "nb1", "probit"),
+    *(
+        count_entry(zeros, law, exposed=True)
+        for zeros in ("plain", "truncated", "inflated", "hurdle")
+        for law in ("poisson", "nb2", "nb1")
+    ),
 )

@@ -239,6 +239,16 @@ def two_part_entry(positive: str, link: str) -> Entry:
     )
 
 
+def fractional_entry(link: str) -> Entry:
+    return Entry(
+        f"fractional_{link}",
+        fractional_fit,
+        lambda s: fractional_fit(s.x, s.y, s.weights, link),
+        heaped_sample(),
+        slope=3,
+    )
+
+
 ENTRIES = (
     Entry(
         "interval",
@@ -264,13 +274,7 @@ ENTRIES = (
         log_likelihood=selection_log_likelihood,
         slope=2,
     ),
-    Entry(
-        "fractional",
-        fractional_fit,
-        lambda s: fractional_fit(s.x, s.y, s.weights, "probit"),
-        heaped_sample(),
-        slope=3,
-    ),
+    *(fractional_entry(link) for link in ("probit", "logit")),
     Entry(
         "beta",
         beta_fit,

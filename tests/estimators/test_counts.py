@@ -126,6 +126,16 @@ def test_a_dispersion_that_vanishes_makes_any_model_poisson(distribution, zeros)
     assert_allclose(with_it.first[-1], 0, atol=1e-9)
 
 
+@pytest.mark.parametrize("form", ["nb2", "nb1"])
+def test_the_likelihood_runs_to_that_of_poisson_as_the_dispersion_vanishes(form):
+    """At the Poisson estimate the difference falls with the dispersion, tenfold for a tenth."""
+    poisson, counts = poisson_fit(X, Y, W), counts_of(X, Y, W)
+    joint, inner = joint_of(counts, form), np.linalg.solve(counts.back, poisson.params)
+    with_it = [joint_likelihood(joint, np.append(inner, np.log(alpha)))[0] for alpha in (1e-6, 1e-7, 1e-13)]
+    assert_allclose(with_it[2], poisson.loglik, rtol=1e-11)
+    assert_allclose((with_it[0] - poisson.loglik) / (with_it[1] - poisson.loglik), 10, rtol=1e-3)
+
+
 def test_a_hurdle_model_is_a_logit_and_a_truncated_count():
     above = Y > 0
     whole, zero = hurdle_fit(X, Y, W, None, "nb2"), binary_fit(X, above.astype(float), W, "logit")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from scipy import stats
 
 from surveyanalysis.errors import ChoiceError, DataError
 from surveyanalysis.estimators.average_effects import average_effects
@@ -81,8 +82,6 @@ def test_tobit_equals_the_printed_table_of_fairs_data():
 
 def test_the_sandwich_of_fairs_data_gives_the_printed_wald_test():
     """Kleiber and Zeileis 2008, chapter 5: age and occupation are 0, chi-squared 4.91, p 0.086."""
-    from scipy import stats
-
     _, x, y = affairs("c.tobit.affairs.0.4")
     fit = tobit_fit(x, y, np.ones(len(y)))
     at, robust = fit.params[[1, 4]], (fit.scores.T @ fit.scores)[np.ix_([1, 4], [1, 4])]
@@ -142,6 +141,34 @@ def test_a_tobit_without_limits_is_linear_regression_with_the_ml_sigma():
     assert_allclose(np.exp(2 * fit.params[-1]), variance, rtol=1e-10)
     assert_allclose(fit.covariance[-1, -1], 1 / (2 * W.sum()), rtol=1e-9)
     assert_allclose(fit.params, tobit_fit(X, Y, W, lower=Y.min() - 1, upper=Y.max() + 1).params, rtol=1e-10)
+
+
+def test_a_limit_that_nobody_reaches_is_none():
+    lower = tobit_fit(X, Y, W, lower=0)
+    fit = tobit_fit(X, Y, W, lower=0, upper=Y.max() + 50)
+    assert_allclose(fit.params, lower.params, rtol=1e-10)
+    assert_allclose(fit.scores, lower.scores, rtol=0, atol=1e-10)
+    assert_allclose(fit.loglik, lower.loglik, rtol=1e-12)
+
+
+def test_bands_without_width_are_linear_regression():
+    fit, linear = interval_fit(X, Y, Y, W), linear_fit(X, Y, W)
+    assert_allclose(fit.params[:-1], linear.params, rtol=1e-10)
+    assert_allclose(fit.scores[:, :-1], linear.scores, rtol=0, atol=1e-12)
+    density = stats.norm.logpdf(Y, X @ linear.params, np.exp(fit.params[-1]))
+    assert_allclose(fit.loglik, W @ density, rtol=1e-12)
+
+
+def test_two_parts_are_a_binary_model_and_linear_regression_of_logarithms():
+    sample = zeros_sample()
+    x, z, w, some = sample.x, sample.x[:, :3], sample.weights, sample.y > 0
+    fit = two_part_fit(z, x, sample.y, w, positive="lognormal", link="logit")
+    logit, linear = binary_fit(z, some.astype(float), w, "logit"), linear_fit(x[some], np.log(sample.y[some]), w[some])
+    assert_allclose(fit.params[:-1], np.concatenate([logit.params, linear.params]), rtol=1e-9)
+    assert_allclose(fit.scores[:, :3], logit.scores, rtol=0, atol=1e-10)
+    assert_allclose(fit.scores[some][:, 3:-1], linear.scores, rtol=0, atol=1e-10)
+    amount = stats.lognorm.logpdf(sample.y[some], np.exp(fit.params[-1]), scale=np.exp(x[some] @ linear.params))
+    assert_allclose(fit.loglik, logit.loglik + w[some] @ amount, rtol=1e-12)
 
 
 def test_a_tobit_is_an_interval_regression_with_open_ends():

@@ -10,6 +10,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import surveyanalysis.estimators
+from surveyanalysis.estimators import newton
 from surveyanalysis.estimators.fit import numeric_scores
 
 from .registry import ENTRIES as REGISTERED
@@ -26,6 +27,7 @@ every = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 likelihoods = pytest.mark.parametrize("entry", [e for e in ENTRIES if e.log_likelihood], ids=lambda entry: entry.name)
 scaling = pytest.mark.parametrize("entry", [e for e in ENTRIES if e.grows is not None], ids=lambda entry: entry.name)
 repeating = pytest.mark.parametrize("entry", [e for e in ENTRIES if e.repeats], ids=lambda entry: entry.name)
+exposures = pytest.mark.parametrize("entry", [e for e in ENTRIES if e.exposed], ids=lambda entry: entry.name)
 regressions = pytest.mark.parametrize(
     "entry", [e for e in ENTRIES if e.slope is not None], ids=lambda entry: entry.name
 )
@@ -41,6 +43,18 @@ def gradient(function, at, step=1e-6):
     sizes = step * np.maximum(1, np.abs(at))
     moves = np.diag(sizes)
     return np.array([(function(at + m) - function(at - m)) / (2 * h) for m, h in zip(moves, sizes, strict=True)])
+
+
+def at_each_search(monkeypatch, seen):
+    """Let every search for a maximum, wherever an estimator begins one, start from what `seen` gives instead."""
+
+    def search(evaluate, start, *args, **options):
+        return newton.maximise(evaluate, seen(evaluate, start), *args, **options)
+
+    for found in pkgutil.iter_modules(surveyanalysis.estimators.__path__):
+        module = importlib.import_module(f"{surveyanalysis.estimators.__name__}.{found.name}")
+        if module is not newton and hasattr(module, "maximise"):
+            monkeypatch.setattr(module, "maximise", search)
 
 
 def public_estimators():
@@ -128,6 +142,43 @@ def test_the_score_equations_hold_at_the_solution(entry: Entry):
     assert np.abs(slope).max() / entry.sample.weights.sum() < 1e-8
 
 
+@scaling
+def test_contributions_add_up_to_what_a_common_factor_does(entry: Entry):
+    """Euler's theorem: to nothing, or to the parameters of totals; of a regression these are its score equations."""
+    fit = entry.fit(entry.sample)
+    assert np.abs(fit.scores.sum(axis=0) - entry.grows * fit.params).max() < ROUNDING * np.abs(fit.scores).sum()
+
+
+@every
+@pytest.mark.parametrize("seed", [1, 2])
+def test_another_start_leads_to_the_same_estimate(entry: Entry, seed, monkeypatch):
+    rng = np.random.default_rng(seed)
+    expected = entry.fit(entry.sample)
+    at_each_search(monkeypatch, lambda _, start: start + rng.uniform(-0.25, 0.25, len(start)))
+    found = entry.fit(entry.sample)
+    assert found.converged
+    near(found.params, expected.params, 1e-8)
+    assert_allclose(found.loglik, expected.loglik, rtol=1e-12)
+
+
+@every
+def test_what_is_searched_has_the_derivatives_that_the_search_uses(entry: Entry, monkeypatch):
+    """Away from the solution, where no term of either derivative vanishes."""
+    rng, searches = np.random.default_rng(3), []
+
+    def checked(evaluate, start):
+        searches.append(start)
+        at = start + rng.uniform(-0.25, 0.25, len(start))
+        _, score, information = evaluate(at)
+        near(score, gradient(lambda p: evaluate(p)[0], at), 1e-6)
+        near(information, -gradient(lambda p: evaluate(p)[1], at), 1e-6)
+        return start
+
+    at_each_search(monkeypatch, checked)
+    entry.fit(entry.sample)
+    assert searches or not entry.log_likelihood
+
+
 @likelihoods
 def test_log_likelihood_is_its_definition(entry: Entry):
     fit = entry.fit(entry.sample)
@@ -171,3 +222,13 @@ def test_an_affine_change_of_a_covariate_divides_its_slope(entry: Entry, origin,
     near(moved.scores[:, entry.slope] * unit, fit.scores[:, entry.slope], digits)
     by_unit = np.sqrt(moved.covariance[entry.slope, entry.slope]) * unit
     assert_allclose(by_unit, np.sqrt(fit.covariance[entry.slope, entry.slope]), rtol=digits)
+
+
+@exposures
+@pytest.mark.parametrize("factor", [1e-3, 12.0])
+def test_exposure_in_another_unit_moves_the_intercept_alone(entry: Entry, factor):
+    """Counts by year or by month: the rate's logarithm by that of the factor."""
+    fit, moved = entry.exposed(entry.sample, 1.0), entry.exposed(entry.sample, factor)
+    near(moved.params, fit.params - np.log(factor) * (np.arange(len(fit.params)) == 0), 1e-8)
+    near(moved.covariance, fit.covariance, 1e-7)
+    assert_allclose(moved.loglik, fit.loglik, rtol=1e-11)
