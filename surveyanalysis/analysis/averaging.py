@@ -52,14 +52,14 @@ def averages(model: "AnyModel", setting: Setting, found: Sequence[Contrast]) -> 
     parts = [_average(model, setting, contrast) for contrast in found]
     jacobian = np.vstack([part.jacobian for part in parts])
     estimate = np.concatenate([part.estimate for part in parts])
-    used, share = model.model_frame.used, setting.weights / setting.weights.sum()
+    used, share = model.model_frame.used, setting.shares
     carried = jacobian @ model.params_covariance @ jacobian.T if setting.covariates != "sampled" else None
     if carried is not None and setting.covariates == "fixed":
         return estimate, carried
     each = np.hstack([part.each for part in parts])
     direct = share[:, None] * (each - estimate)
     if carried is not None:
-        alone = used.covaried(estimate, lambda w: w @ each / w.sum(), lambda: used.covariance(direct))
+        alone = used.covaried(estimate, lambda w: setting.under(w).shares @ each, lambda: used.covariance(direct))
         return estimate, carried + alone.matrix
     joint = used.covaried(
         estimate,
@@ -71,14 +71,14 @@ def averages(model: "AnyModel", setting: Setting, found: Sequence[Contrast]) -> 
 
 def _under(model: "AnyModel", setting: Setting, found: Sequence[Contrast], weights: Vector) -> Vector:
     """Averages of the model fitted under other weights, by these weights."""
-    again, by = replace(model, fit=model.refit(weights)), replace(setting, weights=weights)
+    again, by = replace(model, fit=model.refit(weights)), setting.under(weights)
     return np.concatenate([_average(again, by, contrast).estimate for contrast in found])
 
 
 def _average(model: "AnyModel", setting: Setting, contrast: Contrast) -> _Average:
     """A contrast at every row, and its average."""
     basis, response = model.model_frame.basis, model.response
-    share = setting.weights / setting.weights.sum()
+    share = setting.shares
     each, jacobian = np.zeros(()), np.zeros(())
     for answers, taken in contrast.settings:
         together = {**setting.answers, **answers}

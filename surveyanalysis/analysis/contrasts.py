@@ -1,7 +1,7 @@
 """What effects compare: settings of questions, for the respondents that are averaged over."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -49,12 +49,24 @@ class Setting:
         Answers of the rows, with the values that were asked for, and their weights.
     covariates
         What errors count besides the coefficients: see `effects`.
+    among
+        1 for the rows that are averaged over under whatever weights, else 0, shape (m,).
     """
 
     answers: Answers
     weights: Vector
     covariates: Covariates
     words: Text
+    among: Vector | float = 1.0
+
+    @property
+    def shares(self) -> Vector:
+        """Share of each row in an average, shape (m,)."""
+        return self.weights / self.weights.sum()
+
+    def under(self, weights: Vector) -> "Setting":
+        """Return the same rows under other weights of the respondents used."""
+        return replace(self, weights=weights * self.among)
 
 
 def setting_of(model: "AnyModel", at: "At", covariates: Covariates | None = None) -> Setting:
@@ -67,7 +79,7 @@ def setting_of(model: "AnyModel", at: "At", covariates: Covariates | None = None
                          "전형적 응답자(평균, 최빈 수준; 고정) 기준")  # fmt: skip
             return Setting(spread_over(typical(model), 1), np.ones(1), "fixed", words)
         words = both("averaged over the respondents used", "분석 응답자 평균")
-        return Setting(frame.answers, frame.used.row_weights, counted, words)
+        return _over_respondents(model, frame.answers, counted, words)
     fixed = {name: coded(model, name, value) for name, value in at.items()}
     several = [name for name, value in fixed.items() if len(value) != 1]
     if several:
@@ -76,7 +88,18 @@ def setting_of(model: "AnyModel", at: "At", covariates: Covariates | None = None
     answers = {**frame.answers, **spread_over({name: value[0] for name, value in fixed.items()}, m)}
     said = ", ".join(f"{name} = {value}" for name, value in at.items())
     words = both("averaged over the respondents used with {s}", "{s}로 둔 분석 응답자 평균", s=said)
-    return Setting(answers, frame.used.row_weights, counted, words)
+    return _over_respondents(model, answers, counted, words)
+
+
+def _over_respondents(model: "AnyModel", answers: Answers, counted: Covariates, words: Text) -> Setting:
+    """Average over those used whose answers to all that moves what is expected are known."""
+    frame = model.model_frame
+    if not frame.unasked.keys() & (frame.answers.keys() if model.moving is None else model.moving):
+        return Setting(answers, frame.used.row_weights, counted, words)
+    weights = frame.weights_of(*(frame.answers if model.moving is None else model.moving))
+    told = both("{e}, of those with all answers ({n:,})", "{k} (모두 응답한 {n:,}명)", e=words["en"], k=words["ko"],
+                n=int((weights > 0).sum()))  # fmt: skip
+    return Setting(answers, weights, counted, told, (weights > 0).astype(float))
 
 
 def _counted(model: "AnyModel", covariates: Covariates | None) -> Covariates:

@@ -40,9 +40,9 @@ def questions_of(model: "AnyModel", terms: Iterable[str] | None, argument: str =
 def typical(model: "AnyModel") -> dict[str, Any]:
     """Weighted mean of each number, most frequent (by weight) level of each category, as values of the basis."""
     frame = model.model_frame
-    weights = frame.used.row_weights
     found: dict[str, Any] = {}
     for name, values in frame.answers.items():
+        weights = frame.weights_of(name)
         if frame.basis.category(name) is None:
             found[name] = float(weights @ values / weights.sum())
         else:

@@ -1,7 +1,7 @@
 """From a formula and a design to a model matrix: complete answers, types that decide, refusals that name the term."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..design.design import Design
 from ..design.stages import taken
 from ..errors import ChoiceError, DataError, FormulaError, unknown_column
-from ..estimators.fit import Matrix
+from ..estimators.fit import Matrix, Vector
 from ..estimators.whitening import blocks
 from ..language import LANGUAGES, Text, say
 from ..survey import Survey
@@ -38,6 +38,9 @@ class ModelFrame:
         Model matrix of the rows used, shape (m, k), the intercept first.
     notes
         Levels left out, references moved.
+    unasked
+        Question -> rows used that have no answer and need none, each shape (m,); what `answers` and `x` hold there
+        stands for nothing.
     """
 
     formula: Formula
@@ -47,6 +50,14 @@ class ModelFrame:
     basis: Basis
     x: Matrix
     notes: tuple[Text, ...] = ()
+    unasked: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def weights_of(self, *names: str) -> Vector:
+        """Weights of the rows used, 0 where one of these questions has no answer, shape (m,)."""
+        weights = self.used.row_weights
+        for name in self.unasked.keys() & set(names):
+            weights = np.where(self.unasked[name], 0.0, weights)
+        return weights
 
     @property
     def terms(self) -> tuple[TermColumn, ...]:
@@ -102,7 +113,11 @@ def read(survey: Survey, formula: str) -> Formula:
 
 
 def frame_of(
-    design: Design, parsed: Formula, outcomes: Sequence[str], equations: Sequence[tuple[Term, ...]]
+    design: Design,
+    parsed: Formula,
+    outcomes: Sequence[str],
+    equations: Sequence[tuple[Term, ...]],
+    spared: Mapping[str, NDArray[np.bool_]] | None = None,
 ) -> ModelFrame:
     """Build the model matrix of a formula as read, of respondents who answered all `outcomes`.
 
@@ -110,13 +125,18 @@ def frame_of(
     ----------
     equations
         Terms that stand beside each other in one formula: only these must be told apart.
+    spared
+        Question -> respondents (n,) who are used without an answer to it.
     """
     survey = design.survey
     found = {name: _variable(survey, name, parsed.factors) for name in parsed.questions}
-    used = _complete(design, outcomes, {name: values for name, (_, values) in found.items()})
+    used = _complete(design, outcomes, {name: values for name, (_, values) in found.items()}, spared or {})
     answers = {name: taken(values, used.rows) for name, (_, values) in found.items()}
+    unasked = {name: ~_known(answers[name]) for name in spared or {}}
+    known = {name: values[~unasked[name]] if name in unasked else values for name, values in answers.items()}
     notes: list[Text] = []
-    parts = {f: _part(f, found[f.question][0], answers[f.question], notes) for f in parsed.factors}
+    parts = {f: _part(f, found[f.question][0], known[f.question], notes) for f in parsed.factors}
+    answers |= {name: np.where(rows, known[name][0], answers[name]) for name, rows in unasked.items()}
     basis = Basis(parsed.terms, parts, {name: variable for name, (variable, _) in found.items()})
     _refuse_transforms(basis, answers, used)
     x = basis.matrix(answers) if answers else np.ones((len(used.rows), 1))
@@ -124,7 +144,8 @@ def frame_of(
         _refuse_open_interactions(basis, terms)
         at = [0, *basis.positions(terms)]
         refuse_terms(x[:, at] if len(at) < x.shape[1] else x, tuple(basis.columns[j] for j in at))
-    return ModelFrame(parsed, design, used, answers, basis, x, tuple(notes))
+    unasked = {name: rows for name, rows in unasked.items() if rows.any()}
+    return ModelFrame(parsed, design, used, answers, basis, x, tuple(notes), unasked)
 
 
 def _variable(survey: Survey, name: str, factors: tuple[Factor, ...]) -> tuple[Variable, NDArray[Any]]:
@@ -160,19 +181,26 @@ def _scores(survey: Survey, name: str) -> NDArray[np.float64]:
     return np.arange(1.0, len(found.levels) + 1)
 
 
-def _complete(design: Design, outcomes: Sequence[str], values: Answers) -> Design:
+def _known(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where there is an answer: a level, or a number."""
+    return np.asarray(values >= 0 if values.dtype.kind == "i" else np.isfinite(values))
+
+
+def _complete(
+    design: Design, outcomes: Sequence[str], values: Answers, spared: Mapping[str, NDArray[np.bool_]]
+) -> Design:
     """The domain with complete answers; refuse infinite numbers and an empty domain."""
     known = np.ones(len(design.survey), bool)
     for name in outcomes:
         known &= design.survey.column(name).notna().to_numpy(bool)
     for name, found in values.items():
-        answered = found >= 0 if found.dtype.kind == "i" else np.isfinite(found)
+        answered = _known(found)
         if not answered.all():
             if found.dtype.kind == "f":
                 _refuse_respondents(design, np.isinf(found) & design.inside, f"{name!r} is infinite")
-            known &= answered
+            known &= answered | spared[name] if name in spared else answered
     used = design.within(known)
-    if not len(used.rows):
+    if not len(used.rows) or not all(_known(values[name][used.rows]).any() for name in spared):
         raise DataError(
             f"Nobody of the {len(design)} in the domain answered all of {', '.join((*outcomes, *values))}. Leave out "
             "the question that few were asked, or widen the domain."

@@ -75,6 +75,11 @@ class PlacedModel(Margins, FittedModel):
         return self.outcome.names
 
     @property
+    def accounted(self) -> tuple[str, ...]:
+        """Questions, in the order in which respondents left out count under those that they have not answered."""
+        return (*self.asked, *self.model_frame.formula.questions)
+
+    @property
     def acting(self) -> tuple[int, ...]:
         """Columns of the model matrix that move what is expected of respondents."""
         return tuple(range(self.model_frame.x.shape[1]))
@@ -107,7 +112,7 @@ class PlacedModel(Margins, FittedModel):
         return Estimates(
             estimates_frame(columns), covariance, "coefficients", self.response.scale, labels=labels,
             origin=origin_of(
-                self._title, frame.design, frame.used, *self.asked, *frame.formula.questions,
+                self._title, frame.design, frame.used, *self.accounted,
                 variance=self.variance, interval=interval_text(self.df, self.confidence), df=self.df,
                 notes=self._notes, failed=self.failed,
             ),

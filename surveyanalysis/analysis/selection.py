@@ -13,7 +13,7 @@ from ..errors import ChoiceError, DataError, one_of
 from ..estimators.fit import Vector
 from ..estimators.separation import separating
 from ..intervals import check_confidence
-from ..language import Text, both
+from ..language import LANGUAGES, Text, both, say
 from .bases import Data
 from .error_words import BINARY_VARIANCES, MODEL_BASED, Variance
 from .groups import one_column
@@ -24,7 +24,7 @@ from .selection_model import SelectionModel
 from .separated import refuse_separation
 from .several_formulas import Equation, equations
 from .solving import converged
-from .variables import numbers
+from .variables import lost_by_reason, numbers
 
 NO_EXCLUSION = both(
     "no covariate is of selection alone: nothing but the normal distribution tells selection from outcome, and "
@@ -98,8 +98,10 @@ def heckman(
 
     Notes
     -----
-    y = x b + sigma u, seen where z g + v > 0. All respondents need answers to all covariates of both formulas. Checked
-    against R by hand (c.heckman.*, l.heckman.*) and the printed Stata output of Mroz's data.
+    y = x b + sigma u, seen where z g + v > 0. All respondents need answers to the covariates of `selection`; to those
+    of `formula` alone only those selected, so that a question may stand there that the others were not asked: a note
+    counts them by reason, and effects on the outcome are then averaged over those with all answers. Checked against R
+    by hand (c.heckman.*, l.heckman.*) and the printed Stata output of Mroz's data.
 
     References
     ----------
@@ -128,12 +130,13 @@ def heckman(
     y = numbers(design.survey, name)
     seen = np.isfinite(y) if chosen == name else _selected(design, name, y, chosen, event)
     known = design.within(~np.isnan(seen) & ((seen == 0) | np.isfinite(y)))
-    frame, (one, two) = equations(known, formula, selection, answered=())
+    frame, (one, two) = equations(known, formula, selection, answered=(), spared=seen == 0)
     if {name, chosen} & set(frame.formula.questions):
         raise ChoiceError(
             f"{name!r} or {chosen!r} stands on both sides: what is explained is no covariate. Leave it out."
         )
     rows = frame.used.rows
+    _refuse_unasked(design, seen, frame, two)
     outcome = _outcome(name, chosen, taken(seen.astype(float), rows), taken(y, rows))
     _refuse_separated(frame, two, outcome)
     information: Literal["expected", "observed"] = "observed" if variance == "observed" else "expected"
@@ -145,7 +148,7 @@ def heckman(
         (_elsewhere(fit.message), bool(fit.message)),
         (BEYOND, method == "two_step" and abs(fit.params[-1]) > 1),
     )
-    notes = (*outcome.notes, *(text for text, holds in cautions if holds))
+    notes = (*outcome.notes, *_unasked(frame), *(text for text, holds in cautions if holds))
     return SelectionModel(replace(frame, design=design), outcome, response, fit, variance, confidence, notes)
 
 
@@ -175,6 +178,36 @@ def _selected(design: Design, name: str, y: Vector, chosen: str, event: Any) -> 
             "`linear`."
         )
     return seen
+
+
+def _unasked(frame: ModelFrame) -> tuple[Text, ...]:
+    """Those not selected who have no answer to what only the selected must answer, by question and reason."""
+    survey, found = frame.design.survey, []
+    for name, rows in frame.unasked.items():
+        where = np.zeros(len(survey), bool)
+        where[frame.used.rows[rows]] = True
+        found += lost_by_reason(survey, where, (name,))
+    listed = {lang: ", ".join(f"{say(words, lang)} {count:,}" for words, count in found) for lang in LANGUAGES}
+    if not found:
+        return ()
+    return (
+        both(
+            "without an answer, but not selected, so that it is not needed: {en}",
+            "비선택자의 무응답은 분석에서 제외하지 않음: {ko}",
+            **listed,
+        ),
+    )
+
+
+def _refuse_unasked(design: Design, seen: Vector, frame: ModelFrame, selection: Equation) -> None:
+    """Name a covariate of selection that nobody not selected has answered."""
+    others = design.inside & (seen == 0)
+    for name in dict.fromkeys(q for j in selection.columns for q in frame.terms[j].questions):
+        if others.any() and not design.survey.column(name).notna().to_numpy(bool)[others].any():
+            raise DataError(
+                f"{name!r} stands in `selection`, and none of the {int(others.sum())} who are not selected has an "
+                "answer to it: it was asked of those selected only. Leave it in the formula of the outcome alone."
+            )
 
 
 def _outcome(name: str, chosen: str, seen: Vector, y: Vector) -> SelectedOutcome:

@@ -78,6 +78,13 @@ class SelectionModel(PlacedModel):
         return wald_of(self.params[at], self.params_covariance[np.ix_(at, at)], self.df, INDEPENDENT, origin, self.n)
 
     @property
+    def accounted(self) -> tuple[str, ...]:
+        """As of others; what all must answer comes first, since nobody is left out for what only the selected must."""
+        frame, asked = self.model_frame, self.outcome
+        of_all = [q for j in self.response.selection for q in frame.terms[j].questions]
+        return tuple(dict.fromkeys((asked.selection, *of_all, asked.name, *frame.formula.questions)))
+
+    @property
     def acting(self) -> tuple[int, ...]:
         """Columns of the model matrix that move what the view is of."""
         one, two = self.response.columns, self.response.selection

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..design.design import Design
 from .formula import Formula, Term
 from .model_matrix import ModelFrame, frame_of, read
@@ -35,7 +38,11 @@ class Equation:
 
 
 def equations(
-    design: Design, formula: str, *others: str, answered: Sequence[str] | None = None
+    design: Design,
+    formula: str,
+    *others: str,
+    answered: Sequence[str] | None = None,
+    spared: NDArray[np.bool_] | None = None,
 ) -> tuple[ModelFrame, tuple[Equation, ...]]:
     """Build one model matrix for several formulas.
 
@@ -47,6 +54,8 @@ def equations(
         Further ones; those without an outcome of their own ("sex + age") are of the first one's.
     answered
         Outcomes that everybody used must have; all of them if not given.
+    spared
+        Respondents (n,) who need no answer to what stands in the first formula alone.
 
     Returns
     -------
@@ -70,6 +79,7 @@ def equations(
     first = read(design.survey, formula)
     rest = [read(design.survey, text if "~" in text else f"`{first.outcome}` ~ {text}") for text in others]
     parsed = [first, *rest]
+    alone = set(first.questions).difference(*(p.questions for p in rest)) if spared is not None else set()
     outcomes = tuple(dict.fromkeys(p.outcome for p in parsed))
     source = "; ".join((formula, *others))
     frame = frame_of(
@@ -77,6 +87,7 @@ def equations(
         replace(first, source=source, terms=_union(parsed)),
         outcomes if answered is None else answered,
         [p.terms for p in parsed],
+        {name: spared for name in first.questions if name in alone and spared is not None},
     )
     return frame, tuple(Equation(p.outcome, frame.basis.positions(p.terms)) for p in parsed)
 

@@ -124,7 +124,7 @@ def _values(model: "AnyModel", by: str, number: bool) -> list[Any]:
         assert part is not None
         levels = sorted((part.reference or 0, *part.shown))
         return [part.variable.levels[i] for i in levels]
-    answers, weights = frame.answers[by].astype(float), frame.used.row_weights
+    answers, weights = frame.answers[by].astype(float), frame.weights_of(by)
     if len(np.unique(answers)) <= 2:
         return sorted(set(answers.tolist()))
     mean = float(np.average(answers, weights=weights))
@@ -153,7 +153,7 @@ def _johnson_neyman(
     model: "AnyModel", question: str, by: str, confidence: float
 ) -> tuple[dict[str, float], tuple[Any, ...]]:
     """Bounds of the region of significance, and the share of respondents in it."""
-    answers, weights = model.model_frame.answers[by].astype(float), model.model_frame.used.row_weights
+    answers, weights = model.model_frame.answers[by].astype(float), model.model_frame.weights_of(by)
     low, high = float(answers.min()), float(answers.max())
     if len(np.unique(answers)) <= 2:
         return {}, ()

@@ -170,9 +170,9 @@ def missing_notes(design: Design, used: Design, *names: str) -> tuple[Text, ...]
     lost = design.inside & ~used.inside
     notes: list[Text] = []
     if lost.any():
-        reasons = _lost_by_reason(design.survey, lost, names)
+        reasons = lost_by_reason(design.survey, lost, names)
         n = f"{int(lost.sum()):,}"
-        listed = {lang: _listed(reasons, lang) for lang in LANGUAGES}
+        listed = {lang: listed_reasons(reasons, lang) for lang in LANGUAGES}
         notes.append(both("{n} left out: {en}", "{n}명 제외: {ko}", n=n, **listed))
     zero = int((used.inside & (used.weights == 0)).sum())
     if zero:
@@ -188,14 +188,14 @@ def _because(label: Text, why: Text) -> Text:
     }
 
 
-def _listed(reasons: Sequence[tuple[Text, int]], lang: str) -> str:
+def listed_reasons(reasons: Sequence[tuple[Text, int]], lang: str) -> str:
     """Reasons with their numbers; a single reason holds for all and needs none."""
     if len(reasons) == 1:
         return say(reasons[0][0], lang)
     return ", ".join(f"{say(words, lang)} {count:,}" for words, count in reasons)
 
 
-def _lost_by_reason(survey: Survey, lost: NDArray[np.bool_], names: Sequence[str]) -> list[tuple[Text, int]]:
+def lost_by_reason(survey: Survey, lost: NDArray[np.bool_], names: Sequence[str]) -> list[tuple[Text, int]]:
     """Question and reason in words, with the number left out by it; each respondent counts under the first question."""
     found: list[tuple[Text, int]] = []
     rest = lost.copy()

@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose
 
 import surveyanalysis as sa
 from surveyanalysis.errors import ChoiceError, ConvergenceError, DataError, SeparationError
-from surveyanalysis.estimators.fit import numeric_scores
+from surveyanalysis.estimators.fit import Fit, numeric_scores
 from tests.references import FOLDER, case, data
 
 PAID = "lwage ~ education + experience + experience^2"
@@ -304,7 +304,11 @@ def test_figures_and_tables_stand(models):
         (DataError, lambda f: sa.heckman(f.assign(lwage=1.0 * f["age"]), PAID, WORKS), "of 325 who are not selected"),
         (DataError, lambda f: sa.heckman(f[f["s"] == 1], PAID, "age"), "is selected: there is no selection"),
         (DataError, lambda f: sa.heckman(f[f["s"] == 1], PAID, WORKS), "A model needs both"),
-        (DataError, lambda f: sa.heckman(f.assign(age=f["age"].where(f["s"] == 1)), PAID, WORKS), "only those"),
+        (
+            DataError,
+            lambda f: sa.heckman(f.assign(age=f["age"].where(f["s"] == 1)), PAID, WORKS),
+            "'age' stands in `selection`, and none of the 325",
+        ),
         (ConvergenceError, lambda f: sa.heckman(flat(f), PAID, WORKS, method="two_step"), "the outcome exactly"),
         (ChoiceError, lambda f: sa.heckman(f, PAID, "lwage ~ age"), "is the outcome and what selects"),
         (ChoiceError, lambda f: sa.heckman(f, PAID, "s ~ age + lwage"), "stands on both sides"),
@@ -316,3 +320,91 @@ def test_figures_and_tables_stand(models):
 def test_what_has_no_selection_or_no_solution_is_refused(frame, error, call, message):
     with pytest.raises(error, match=message):
         call(frame)
+
+
+ALL = "s ~ nwi + education + age + youngkids + oldkids"
+BOOK = """codebook: 1
+survey: {id: women, languages: [en, ko]}
+missing: {na: {en: Not asked, ko: 비해당}}
+questions:
+- {id: s, type: number, en: Works, ko: 취업}
+- {id: education, type: number, en: Education, ko: 교육}
+- {id: youngkids, type: number, en: Young children, ko: 어린 자녀}
+- {id: lwage, type: number, base: s == 1, en: Log wage, ko: 로그 임금}
+- {id: experience, type: number, base: s == 1, en: Experience, ko: 경력}
+"""
+
+
+@pytest.fixture(scope="module")
+def skipped(frame):
+    """Experience was asked of those who work alone."""
+    return frame.assign(experience=frame["experience"].where(frame["s"] == 1))
+
+
+@pytest.mark.parametrize("method", ["ml", "two_step"])
+def test_a_question_that_only_those_selected_were_asked_leaves_nobody_out(frame, skipped, method):
+    """The likelihood has no outcome of those not selected, so that nothing may change but what is averaged."""
+    design = [sa.Design(some, weights="w", strata="stratum", clusters="cluster") for some in (frame, skipped)]
+    whole, model = (sa.heckman(d, PAID, ALL, method=method) for d in design)
+    assert model.n == 753
+    assert_allclose(model.params, whole.params, rtol=1e-12)
+    assert_allclose(model.covariance, whole.covariance, rtol=1e-12)
+    assert "Without an answer, but not selected, so that it is not needed: experience (missing) 325" in str(model)
+    assert "비선택자의 무응답은 분석에서 제외하지 않음: experience(결측) 325" in model.table("ko").to_text()
+    assert "left out" not in str(model)
+
+
+def test_effects_and_typical_answers_are_of_those_who_were_asked(frame, skipped):
+    design = sa.Design(skipped, weights="w", strata="stratum", clusters="cluster")
+    model, works = sa.heckman(design, PAID, ALL), frame[frame["s"] == 1]
+    slopes = model.frame.set_index(["component", "term"])["estimate"]["slope"]
+    mean = np.average(works["experience"], weights=works["w"])
+    found = model.effects(["experience"])
+    assert_allclose(found.frame["estimate"], slopes["experience"] + 2 * slopes["experience^2"] * mean, rtol=1e-8)
+    assert "of those with all answers (428)" in str(found)
+    assert f"experience = {mean:.4g}" in str(model.predict({"education": [12]}))
+    whole = sa.heckman(sa.Design(frame, weights="w", strata="stratum", clusters="cluster"), PAID, ALL)
+    chances = [m.of("probability").effects().frame for m in (model, whole)]
+    assert_allclose(chances[0][["estimate", "se"]], chances[1][["estimate", "se"]], rtol=1e-9)
+
+
+def test_errors_of_an_average_over_those_asked_are_those_of_numerical_derivatives(skipped):
+    """The average is one of those asked under any weights; Taylor's theorem by differences of the whole estimate."""
+    model = sa.heckman(sa.Design(skipped, weights="w", clusters="cluster"), PAID, ALL)
+    used, seen, k = model.model_frame.used, model.outcome.seen == 1, list(model.model_frame.terms)
+    at = [[c.name for c in k].index(name) for name in ("experience", "experience^2")]
+    at = [model.response.columns.index(j) for j in at]
+
+    def average(weights):
+        params, w = model.refit(weights).params, weights * seen
+        return params[at[0]] + 2 * params[at[1]] * (w @ model.model_frame.answers["experience"]) / w.sum()
+
+    rows = numeric_scores(lambda w: Fit(np.array([average(w)]), w), used.row_weights, 1e-4)
+    expected = np.sqrt(used.covariance(rows)[0, 0])
+    assert_allclose(model.effects(["experience"]).frame["se"], expected, rtol=1e-5)
+
+
+def test_splines_and_categories_learn_from_those_who_were_asked(frame, skipped):
+    kind = np.where(frame["s"] == 1, np.where(frame["age"] > 40, "old", "young"), None)
+    model = sa.heckman(skipped.assign(kind=kind), "lwage ~ ns(experience, 3) + kind", ALL)
+    known = sa.linear(skipped.assign(kind=kind), "lwage ~ ns(experience, 3) + kind")
+    names = {column.name for column in known.model_frame.terms}
+    at = [j for j, column in enumerate(model.model_frame.terms) if column.name in names]
+    assert_allclose(model.model_frame.x[model.outcome.seen == 1][:, at], known.model_frame.x, rtol=1e-12)
+
+
+def test_the_reason_of_skipping_and_who_is_left_out_are_told(skipped, tmp_path):
+    book = tmp_path / "codebook.yaml"
+    book.write_text(BOOK, encoding="utf-8")
+    some = skipped[["s", "education", "youngkids", "lwage", "experience"]].copy()
+    works, others = (some.index[some["s"] == value] for value in (1, 0))
+    some.loc[works[:5], "experience"] = np.nan
+    some.loc[others[:7], "youngkids"] = np.nan
+    reasons = pd.DataFrame("", some.index, some.columns).mask(some.isna().mul(some["s"] == 0, axis=0), "na")
+    reasons["youngkids"] = ""
+    survey = sa.Survey(some, sa.read_codebook(book), reasons)
+    model = sa.heckman(survey, "lwage ~ education + experience", "s ~ education + youngkids")
+    text = " ".join(str(model).split())
+    assert model.n == 753 - 12
+    assert "12 left out: Young children (missing) 7, Experience (missing) 5" in text
+    assert "so that it is not needed: Experience (not asked) 318" in text
