@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..errors import ChoiceError, DataError
+from ..errors import ChoiceError, DataError, one_of
 from ..estimators.fit import Fit, Matrix, Vector
 from ..estimators.instruments import cragg_donald, instruments
 from ..estimators.linear import linear_fit
+from ..estimators.whitening import coordinates
 from ..language import Text, both
 from ..results import Origin, Test
 from .diagnostic import Diagnostic
@@ -20,7 +21,7 @@ from .error_words import MODEL_BASED, ROBUST, failed_note
 from .instrumented import Instrumented
 from .model_matrix import ModelFrame
 from .sandwich import robust_covariance
-from .wald import quadratic_form
+from .wald import SINGULAR, quadratic_form
 
 if TYPE_CHECKING:
     from .two_stage_model import TwoStageModel
@@ -38,7 +39,9 @@ YOGO = both(
 )
 NEEDED = both("endogeneity (Durbin-Wu-Hausman)", "내생성 검정(더빈-우-하우스만)")
 SARGAN = both("overidentification (Sargan)", "과대식별 검정(사르간)")
-HANSEN = both("overidentification (robust score)", "과대식별 검정(강건 스코어)")
+SCORE = both("overidentification (robust score)", "과대식별 검정(강건 스코어)")
+HANSEN = both("overidentification (Hansen's J)", "과대식별 검정(한센의 J)")
+OverStatistic = Literal["score", "hansen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +133,11 @@ def endogeneity(model: "TwoStageModel") -> Test:
     return Test(NEEDED, f, _p(f, q, df), df=float(q), df_denominator=df, n=model.n, origin=_origin(model))
 
 
-def overidentification(model: "TwoStageModel") -> Test:
+def overidentification(model: "TwoStageModel", statistic: OverStatistic = "score") -> Test:
     """Whether instruments beyond the needed ones are valid; see `TwoStageModel.overidentification`."""
     from scipy.special import chdtrc
 
+    one_of(statistic, ("score", "hansen"), "statistic")
     parts = _parts(model)
     q = parts.z.shape[1] - parts.x.shape[1]
     if not q:
@@ -145,16 +149,53 @@ def overidentification(model: "TwoStageModel") -> Test:
         found = instruments(parts.x, parts.z, parts.y, parts.weights, parts.endogenous).sargan
         assert found is not None
         return Test(SARGAN, found.value, found.p, df=float(q), n=model.n, origin=_origin(model))
-    total, rows = _overidentifying(parts, parts.weights, q)
+    name, (chi2, failed) = (
+        (HANSEN, _hansen(model, parts)) if statistic == "hansen" else (SCORE, _score(model, parts, q))
+    )
     if model.variance in ROBUST:
-        chi2 = quadratic_form(total, robust_covariance(rows, model.variance))
-        return Test(HANSEN, chi2, float(chdtrc(q, chi2)), df=float(q), n=model.n, origin=_origin(model))
-    used = model.model_frame.used
-    covaried = used.covaried(total, lambda w: _overidentifying(parts, w, q)[0], lambda: used.covariance(rows))
-    f = quadratic_form(total, covaried.matrix) / q
-    notes = failed_note(covaried.failed, model.model_frame.design)
-    return Test(HANSEN, f, _p(f, q, model.df), df=float(q), df_denominator=model.df, n=model.n,
+        return Test(name, chi2, float(chdtrc(q, chi2)), df=float(q), n=model.n, origin=_origin(model))
+    notes = failed_note(failed, model.model_frame.design)
+    return Test(name, chi2 / q, _p(chi2 / q, q, model.df), df=float(q), df_denominator=model.df, n=model.n,
                 origin=_origin(model, *notes))  # fmt: skip
+
+
+def _score(model: "TwoStageModel", parts: Parts, q: int) -> tuple[float, int]:
+    """Wooldridge's chi-square, and replicates that failed."""
+    total, rows = _overidentifying(parts, parts.weights, q)
+    matrix, failed = _covariance_of_sums(model, total, rows, lambda w: _overidentifying(parts, w, q)[0])
+    return quadratic_form(total, matrix), failed
+
+
+def _hansen(model: "TwoStageModel", parts: Parts) -> tuple[float, int]:
+    """Hansen's J, and replicates that failed.
+
+    With g(b) = z'W (y - x b) and S its covariance at the two-stage estimate, J = min over b of g(b)' S^-1 g(b): what least
+    squares of S^-1/2 g on S^-1/2 z'W x leaves.
+    """
+    (x, _), (z, _) = coordinates(parts.x), coordinates(parts.z)
+    w, errors = parts.weights[:, None], parts.y - parts.x @ model.params
+    rows = w * errors[:, None] * z
+    matrix, failed = _covariance_of_sums(model, rows.sum(axis=0), rows, lambda by: z.T @ (by * errors))
+    values, axes = np.linalg.eigh(matrix)
+    if values[0] <= SINGULAR * values[-1]:
+        raise DataError(
+            f"The covariance of {z.shape[1]} moments, one an instrument, has no inverse: the design has "
+            f'{model.model_frame.used.df:g} degrees of freedom. Take statistic="score", or fewer instruments.'
+        )
+    moments, slopes = ((axes / np.sqrt(values)).T @ part for part in (rows.sum(axis=0), z.T @ (w * x)))
+    left = moments - slopes @ np.linalg.lstsq(slopes, moments, rcond=None)[0]
+    return float(left @ left), failed
+
+
+def _covariance_of_sums(
+    model: "TwoStageModel", total: Vector, rows: Matrix, again: Callable[[Vector], Vector]
+) -> tuple[Matrix, int]:
+    """Covariance of sums over respondents with errors as of the model, and replicates that failed."""
+    if model.variance in ROBUST:
+        return robust_covariance(rows, model.variance), 0
+    used = model.model_frame.used
+    covaried = used.covaried(total, again, lambda: used.covariance(rows))
+    return covaried.matrix, covaried.failed
 
 
 def _overidentifying(parts: Parts, weights: Vector, q: int) -> tuple[Vector, Matrix]:

@@ -16,6 +16,7 @@ from .sandwich import robust_covariance
 if TYPE_CHECKING:
     from ..results import Test
     from .diagnostic import Diagnostic
+    from .instrument_tests import OverStatistic
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -99,20 +100,41 @@ class TwoStageModel(PlacedModel):
 
         return endogeneity(self)
 
-    def overidentification(self) -> "Test":
+    def overidentification(self, statistic: "OverStatistic" = "score") -> "Test":
         """Test that the instruments beyond the needed ones are valid, the others being so.
+
+        Parameters
+        ----------
+        statistic
+            "score": the covariance of residuals and instruments beyond the needed ones, less what the fitted covariates
+            give of them (Wooldridge 1995). "hansen": Hansen's J, as of Stata's ``ivreg2, gmm2s`` and ``estat overid``
+            after ``ivregress gmm``.
 
         Returns
         -------
         Test
-            ``variance="model"``: Sargan's n R2 of the residuals on all instruments. Others: the covariance of residuals
-            and instruments beyond the needed ones, less what the fitted covariates give of them, with its error by the
-            design or the sandwich (Wooldridge 1995), which is Hansen's J to the first order.
+            ``variance="model"``: Sargan's n R2 of the residuals on all instruments, which J is there. Others: a
+            chi-square with the sandwich, F with errors by the design.
 
         Raises
         ------
         ChoiceError
             There are no more instruments than coefficients: nothing can be tested.
+        DataError
+            The design has too few degrees of freedom for the covariance of all moments that J takes.
+
+        Notes
+        -----
+        J = g(b)' S^-1 g(b) with the moments g(b) = z'W (y - x b), their covariance S, by the sandwich ("hc0" is Stata's
+        robust one) or by the design, at the two-stage estimate, and b the efficient estimate of the second step under
+        S^-1. Both statistics are the same to the first order and need not agree in small samples. The score takes the
+        covariance of q sums, J that of all l instruments: under few clusters prefer the score. Checked against R by the
+        definition (u.iv.over, u.iv.hansen).
+
+        References
+        ----------
+        Hansen 1982, Econometrica 50: 1029-1054; Wooldridge 1995, in Advances in Econometrics and Quantitative
+        Economics, Blackwell, 66-87.
 
         Examples
         --------
@@ -125,7 +147,7 @@ class TwoStageModel(PlacedModel):
         """
         from .instrument_tests import overidentification
 
-        return overidentification(self)
+        return overidentification(self, statistic)
 
     @property
     def _fit_as_a_whole(self) -> dict[str, float]:

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
+from scipy.optimize import minimize
+from scipy.stats import chi2, f
 
 import surveyanalysis as sa
 from surveyanalysis.errors import ChoiceError, DataError, FormulaError
@@ -91,6 +93,64 @@ def test_first_stages_and_need_by_design_equal_r(workers, sampled):
     plain = sa.two_stage(workers, *asked, variance="hc0")
     assert_allclose(plain.first_stage().frame["statistic"].item(), expected["hc0"], rtol=1e-7)
     assert_allclose(plain.overidentification().statistic, case("u.iv.over").values["statistic"], rtol=1e-7)
+
+
+THREE = "meducation + feducation + heducation + experience"
+
+
+def test_hansens_j_equals_r(workers, sampled):
+    """By definition: crossprod of the moments; survey::svytotal under strata, clusters and weights."""
+    expected, formula = case("u.iv.hansen").values, "lwage ~ education + experience"
+    plain = sa.two_stage(workers, formula, THREE, variance="hc0").overidentification("hansen")
+    assert_allclose([plain.statistic, plain.df], [expected["hc0"], 2], rtol=1e-8)
+    assert_allclose(plain.p, chi2.sf(expected["hc0"], 2), rtol=1e-8)
+    by_design = sa.two_stage(sampled, formula, THREE)
+    found = by_design.overidentification("hansen")
+    assert_allclose(found.statistic, expected["design"] / 2, rtol=1e-8)
+    assert_allclose(found.p, f.sf(found.statistic, 2, by_design.df), rtol=1e-8)
+    assert "Hansen's J" in str(found)
+
+
+def test_hansens_j_is_the_least_that_any_slopes_leave(workers):
+    """Minimised by Nelder and Mead's method, without a derivative and without a second step."""
+    model = sa.two_stage(workers, "lwage ~ education + experience", THREE, variance="hc0")
+    frame = model.model_frame
+    x, z, y = frame.x[:, model.response.columns], frame.x[:, model.response.tools], model.outcome.y
+    z = z / np.sqrt((z**2).sum(axis=0))
+    rows = z * (y - x @ model.params)[:, None]
+    weight = np.linalg.inv(rows.T @ rows)
+
+    def value(b):
+        g = z.T @ (y - x @ b)
+        return g @ weight @ g
+
+    least = minimize(
+        value, model.params, method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-13, "maxiter": 5000}
+    )
+    assert_allclose(model.overidentification("hansen").statistic, least.fun, rtol=1e-7)
+
+
+def test_score_and_j_agree_where_theory_says_so(workers):
+    """To the first order under valid instruments; with equal variances J is Sargan's, and replicates come near."""
+    args = "lwage ~ education + experience", THREE
+    robust = sa.two_stage(workers, *args, variance="hc0")
+    assert_allclose(robust.overidentification().statistic, robust.overidentification("hansen").statistic, rtol=0.1)
+    model = sa.two_stage(workers, *args, variance="model")
+    assert model.overidentification("hansen").statistic == model.overidentification().statistic
+    design = sa.Design(workers, weights="w_", clusters="cluster")
+    one, other = (sa.two_stage(d, *args).overidentification("hansen").statistic
+                  for d in (design, design.replicated("JK1")))  # fmt: skip
+    assert_allclose(other, one, rtol=0.05)
+    moved = workers.assign(education=5 + 12 * workers["education"], meducation=1e6 + 3 * workers["meducation"])
+    again = sa.two_stage(moved.sample(frac=1, random_state=1), *args, variance="hc0").overidentification("hansen")
+    assert_allclose(again.statistic, robust.overidentification("hansen").statistic, rtol=1e-7)
+
+
+def test_an_instrument_that_acts_by_itself_is_told_by_both(workers):
+    """The outcome moved by an instrument, so that it is no valid one."""
+    wrong = workers.assign(lwage=workers["lwage"] + 0.2 * workers["feducation"])
+    model = sa.two_stage(wrong, "lwage ~ education + experience", THREE)
+    assert max(model.overidentification(kind).p for kind in ("score", "hansen")) < 1e-4
 
 
 def test_the_statistic_of_cragg_and_donald_is_that_of_its_definition(workers):
@@ -189,6 +249,14 @@ def test_effects_are_of_terms_not_of_instruments(workers):
             "as many instruments as coefficients",
         ),
         (ChoiceError, lambda f: sa.two_stage(f, PAID, PARENTS, variance="hc3"), "'design', 'model'"),
+        (ChoiceError, lambda f: sa.two_stage(f, PAID, PARENTS).overidentification("j"), "'score', 'hansen'"),
+        (
+            DataError,
+            lambda f: sa.two_stage(
+                sa.Design(f.assign(few=np.arange(len(f)) % 4), clusters="few"), PAID, PARENTS
+            ).overidentification("hansen"),
+            'the design has 3 degrees of freedom. Take statistic="score"',
+        ),
         (
             DataError,
             lambda f: sa.two_stage(f.assign(twice=2 * f["education"]), "lwage ~ education", "twice").endogeneity(),

@@ -2,7 +2,7 @@
 # R 4.2 with Debian's r-cran-survey, r-cran-aer, r-cran-quantreg, r-cran-sandwich and r-cran-jsonlite. Nothing is random.
 # Instruments under a design by svyivreg, where there are as many as endogenous covariates (with more, it leaves out what a
 # respondent does to the first stage); first stages under a design and with HC0 by svyglm, regTermTest and vcovHC; Cragg
-# and Donald's statistic and Wooldridge's robust score by their definitions; equal slopes of quantiles by anova.rq.
+# and Donald's statistic, Wooldridge's robust score and Hansen's J by their definitions; equal slopes of quantiles by anova.rq.
 suppressPackageStartupMessages({library(survey); library(AER); library(quantreg); library(sandwich); library(jsonlite)})
 here <- dirname(normalizePath(sub("--file=", "", grep("--file=", commandArgs(), value = TRUE))))
 refs <- dirname(here)
@@ -47,6 +47,19 @@ both <- ivreg(lwage ~ education + experience | meducation + feducation + experie
 e <- residuals(both); fitted <- cbind(1, predict(lm(education ~ meducation + feducation + experience, d)), d$experience)
 k <- drop(e * out(cbind(d$feducation), fitted))
 case("iv.over", "iv_over", list(), list(statistic = sum(k)^2 / sum(k^2)), "by definition (Wooldridge 1995)", 1e-8)
+# Hansen's J by its definition: an efficient second step under the covariance of the moments at the two-stage estimate
+hansen <- function(weights, covariance) {
+  x <- cbind(1, d$education, d$experience); z <- cbind(1, d$experience, d$meducation, d$feducation, d$heducation)
+  zx <- crossprod(z, weights * x); zy <- crossprod(z, weights * d$lwage); gram <- solve(crossprod(z, weights * z))
+  b1 <- solve(t(zx) %*% gram %*% zx, t(zx) %*% gram %*% zy)
+  s <- solve(covariance(z * drop(d$lwage - x %*% b1)))
+  b2 <- solve(t(zx) %*% s %*% zx, t(zx) %*% s %*% zy)
+  g <- zy - zx %*% b2
+  drop(t(g) %*% s %*% g)
+}
+moments <- function(rows) vcov(svytotal(rows, design))
+case("iv.hansen", "iv_hansen", list(), list(hc0 = hansen(rep(1, nrow(d)), crossprod), design = hansen(d$w_, moments)),
+     "by definition (Hansen 1982), the covariance of moments by crossprod and by survey::svytotal", 1e-8)
 
 # ---- quantiles -------------------------------------------------------------------------------------------------------
 taus <- c(0.1, 0.5, 0.9)
