@@ -1,8 +1,8 @@
-"""Known parameters found again: counts, limits, shares, selection, instruments, quantiles and several answers.
+"""Known parameters found again by models of counts, limits, shares, selection, instruments, quantiles, several answers.
 
 Every sample follows its model exactly. All chance is normal: answers are quantiles, at the probabilities of normal
-numbers, of the distribution that the model states. In clusters these numbers (and the covariates) share a part,
-so that every single answer still follows the model, with the same parameters, dispersion and correlation, and
+numbers, of the distribution that the model states. In clusters these numbers (and the covariates) have a part in
+common, so that every single answer still follows the model, with the same parameters, dispersion and correlation, and
 independence alone is lost. Sample number i of a size is always the same, whatever else is run.
 """
 

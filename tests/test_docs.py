@@ -134,6 +134,26 @@ def test_the_page_on_selection_runs_and_names_every_view_and_test():
     assert tests <= set(re.findall(r"`\.(\w+)\(", page("selection.md")))
 
 
+def test_the_page_on_counts_runs_and_names_every_verb_and_method():
+    from surveyanalysis.analysis.counts_diagnosed import CountsDiagnosed
+    from surveyanalysis.studies import study_folder
+
+    frame = pd.read_csv(study_folder("gallery") / "biochemists.csv")
+    schools = references.data("apistrat").rename(columns=lambda name: name.replace(".", "_"))
+    schools["learners"] = (schools["ell"] * schools["enroll"] / 100).round()
+    found = run("\n".join(blocks("counts.md", "python")), "counts.md", frame=frame, schools=schools)
+    assert found["ratio"].p < 0.001 > found["regression"].p
+    assert found["gain"].frame["term"].tolist() == ["ment"]
+    few, many = found["per_pupil"].frame["estimate"]
+    assert 0 < few < many < 1
+    words = page("counts.md")
+    homes = ("count_models",)
+    verbs = {n for n in sa.__all__ if getattr(getattr(sa, n), "__module__", "").split(".")[-1] in homes}
+    assert verbs == set(re.findall(r"`sa\.(\w+)", words))
+    methods = {name for name, own in vars(CountsDiagnosed).items() if inspect.isfunction(own) and name[0] != "_"}
+    assert not {name for name in methods if f".{name}(" not in words}
+
+
 def test_the_page_on_limits_runs_and_names_every_verb_and_view():
     from surveyanalysis.analysis.limited_laws import Banded, Beta, Tobit, Truncated, TwoPart
 
