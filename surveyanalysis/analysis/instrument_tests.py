@@ -169,8 +169,8 @@ def _score(model: "TwoStageModel", parts: Parts, q: int) -> tuple[float, int]:
 def _hansen(model: "TwoStageModel", parts: Parts) -> tuple[float, int]:
     """Hansen's J, and replicates that failed.
 
-    With g(b) = z'W (y - x b) and S its covariance at the two-stage estimate, J = min over b of g(b)' S^-1 g(b): what least
-    squares of S^-1/2 g on S^-1/2 z'W x leaves.
+    With g(b) = z'W (y - x b) and S its covariance at the two-stage estimate, J = min over b of g(b)' S^-1 g(b): what
+    least squares of S^-1/2 g on S^-1/2 z'W x leaves.
     """
     (x, _), (z, _) = coordinates(parts.x), coordinates(parts.z)
     w, errors = parts.weights[:, None], parts.y - parts.x @ model.params
