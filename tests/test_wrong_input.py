@@ -346,10 +346,290 @@ FILES = [
         "Nothing was changed",
     ),
 ]
+# a count, a share, an amount, pay of those selected, an endogenous covariate and its instrument
+NUMBERS = np.random.default_rng(4)
+MODELS = FRAME.assign(
+    count=SOME % 5 * 1.0,
+    share=(1 + SOME % 7) / 10,
+    amount=np.maximum(SOME % 6 - 2.0, 0),
+    low=SOME % 4 * 1.0,
+    high=1 + SOME % 4 * 1.0,
+    tool=NUMBERS.normal(size=N),
+    chosen=(SOME % 3 > 0) * 1,
+).assign(
+    price=lambda f: f["tool"] + NUMBERS.normal(size=N),
+    pay=lambda f: (f["x"] + NUMBERS.normal(size=N)).where(f["chosen"] == 1),
+)
+
+
+def models(**columns):
+    return MODELS.assign(**columns)
+
+
+def at(column, row, value):
+    """The data with one other value."""
+    return MODELS.assign(**{column: MODELS[column].mask(row == SOME, value)})
+
+
+COUNTS = [
+    wrong(
+        "a code for no answer among counts",
+        lambda: sa.poisson(at("count", 7, -9), "count ~ x"),
+        DataError,
+        "Outcome 'count': 1 of 60 counts are negative (first, by respondent: 7: -9)",
+        "Recode codes for missing answers",
+    ),
+    wrong(
+        "half a count",
+        lambda: sa.hurdle(at("count", 7, 2.5), "count ~ x"),
+        DataError,
+        "'count': 1 of 60 counts are no whole number",
+        "7: 2.5",
+        "Use the count, with its exposure",
+    ),
+    wrong(
+        "an exposure of 0",
+        lambda: sa.negative_binomial(models(years=SOME % 4 * 1.0), "count ~ x", exposure="years"),
+        DataError,
+        "`exposure` 'years' is missing, 0 or negative for 15 of 60 respondents",
+        "0: 0, 4: 0",
+        'where("years > 0")',
+    ),
+    wrong(
+        "an exposure that is not known",
+        lambda: sa.zero_inflated(models(years=pd.Series(2.0, SOME).mask(SOME == 7)), "count ~ x", exposure="years"),
+        DataError,
+        "for 1 of 60",
+        "7: missing",
+    ),
+    wrong(
+        "an infinite exposure",
+        lambda: sa.poisson(models(years=np.where(SOME == 7, np.inf, 1.0)), "count ~ x", exposure="years"),
+        DataError,
+        "'years' is infinite for 1 respondent(s): 7",
+    ),
+    wrong(
+        "no zeros to inflate",
+        lambda: sa.zero_inflated(models(count=1 + MODELS["count"]), "count ~ x"),
+        DataError,
+        "Outcome 'count': No count is 0",
+        "truncated model of counts",
+    ),
+    wrong(
+        "no zeros before a hurdle",
+        lambda: sa.hurdle(models(count=1 + MODELS["count"]), "count ~ x"),
+        DataError,
+        "Outcome 'count': No count is 0: there is no hurdle",
+        "truncated",
+    ),
+    *(
+        wrong(
+            f"nothing but zeros in {verb.__name__}",
+            lambda verb=verb: verb(models(count=0.0), "count ~ x"),
+            DataError,
+            "'count'",
+            "is 0 in all 60 rows",
+            "Widen the domain",
+        )
+        for verb in (sa.poisson, sa.negative_binomial, sa.hurdle, sa.zero_inflated, sa.fractional, sa.two_part)
+    ),
+]
+LIMITS = [
+    *(
+        wrong(
+            f"per cent for shares in {name}",
+            lambda verb=verb, more=more: verb(models(share=100 * MODELS["share"]), "share ~ x", **more),
+            DataError,
+            "Outcome 'share': 60 of 60 shares lie outside 0 to 1 (first, by respondent: 0: 10, 1: 20",
+            "Divide percentages by 100",
+        )
+        for name, verb, more in (
+            ("fractional", sa.fractional, {}),
+            ("beta", sa.beta, {}),
+            ("inflated beta", sa.beta, {"inflation": "1"}),
+        )
+    ),
+    wrong(
+        "a code for no answer among shares",
+        lambda: sa.beta(at("share", 7, -9), "share ~ x"),
+        DataError,
+        "1 of 60 shares lie outside 0 to 1 (first, by respondent: 7: -9)",
+        "recode codes for missing answers",
+    ),
+    wrong(
+        "everybody at the limit",
+        lambda: sa.tobit(models(amount=0.0), "amount ~ x"),
+        DataError,
+        "Outcome 'amount': All 60 rows are at a limit (60 at the lower, 0 at the upper)",
+        "correct the limit",
+    ),
+    wrong(
+        "limits in the wrong order",
+        lambda: sa.tobit(MODELS, "amount ~ x", lower=3, upper=1),
+        ChoiceError,
+        "`lower` is 3 and `upper` 1",
+        "must be the smaller",
+    ),
+    wrong(
+        "limits of a truncated sample in the wrong order",
+        lambda: sa.truncated_regression(MODELS, "amount ~ x", lower=3, upper=1),
+        ChoiceError,
+        "`lower` is 3 and `upper` 1",
+    ),
+    wrong(
+        "a band upside down",
+        lambda: sa.interval_regression(at("high", 7, -1), "low ~ x", upper="high"),
+        DataError,
+        "'low .. high'",
+        "of 1 respondent(s) is upside down",
+        "of 7 runs from 3 to -1",
+    ),
+    wrong(
+        "a negative amount",
+        lambda: sa.two_part(at("amount", 7, -2), "amount ~ x"),
+        DataError,
+        "Outcome 'amount': 1 of 60 amounts are negative (first, by respondent: 7: -2)",
+    ),
+]
+SELECTIONS = [
+    wrong(
+        "everybody selected",
+        lambda: sa.heckman(models(pay=MODELS["x"], chosen=1), "pay ~ x", "chosen ~ x + tool"),
+        DataError,
+        "'chosen': each of the 60 respondents used has the event",
+        "widen the domain",
+    ),
+    wrong(
+        "nobody selected",
+        lambda: sa.heckman(models(pay=np.nan, chosen=0), "pay ~ x", "chosen ~ x + tool"),
+        DataError,
+        "'chosen': each of the 60 respondents used lacks the event",
+    ),
+    wrong(
+        "everybody's outcome known",
+        lambda: sa.heckman(models(pay=MODELS["x"]), "pay ~ x", "x + tool"),
+        DataError,
+        "60 respondents",
+        "is selected: there is no selection",
+        "Fit `linear`",
+    ),
+    wrong(
+        "a constant instrument",
+        lambda: sa.two_stage(models(one=1.0), "x ~ price", "one"),
+        DataError,
+        "'one' does not vary (always 1)",
+    ),
+    wrong(
+        "an instrument that is a regressor",
+        lambda: sa.two_stage(MODELS, "amount ~ price + x", "x"),
+        ChoiceError,
+        "1 endogenous terms (price)",
+        "not in the formula; there are 0 (none)",
+    ),
+    wrong(
+        "all regressors as instruments",
+        lambda: sa.two_stage(MODELS, "amount ~ price + x", "price + x + tool"),
+        ChoiceError,
+        "nothing is endogenous",
+    ),
+    wrong(
+        "fewer instruments than endogenous terms",
+        lambda: sa.two_stage(MODELS, "amount ~ price + x", "tool"),
+        ChoiceError,
+        "2 endogenous terms (price, x)",
+        "there are 1 (tool)",
+    ),
+    wrong(
+        "four answers at once",
+        lambda: sa.multivariate_probit(MODELS, [f"{name} ~ x" for name in ("y", "ok", "chosen", "stratum")]),
+        ChoiceError,
+        "4 formulas; this model is of three answers",
+        "Of more than three, fit every pair by `bivariate_probit`",
+        "three at a time",
+    ),
+    wrong(
+        "one formula for three answers",
+        lambda: sa.multivariate_probit(MODELS, "ok ~ x"),
+        ChoiceError,
+        "`formulas` is one text",
+        "`probit`",
+    ),
+]
+VERBS = {
+    "linear": lambda data, y: sa.linear(data, f"{y} ~ x + tool"),
+    "poisson": lambda data, y: sa.poisson(data, f"{y} ~ x + tool"),
+    "negative_binomial": lambda data, y: sa.negative_binomial(data, f"{y} ~ x + tool"),
+    "hurdle": lambda data, y: sa.hurdle(data, f"{y} ~ x + tool"),
+    "zero_inflated": lambda data, y: sa.zero_inflated(data, f"{y} ~ x + tool"),
+    "truncated_count": lambda data, y: sa.truncated_count(data, f"{y} ~ x + tool"),
+    "tobit": lambda data, y: sa.tobit(data, f"{y} ~ x + tool"),
+    "truncated_regression": lambda data, y: sa.truncated_regression(data, f"{y} ~ x + tool"),
+    "two_part": lambda data, y: sa.two_part(data, f"{y} ~ x + tool"),
+    "interval_regression": lambda data, y: sa.interval_regression(data, f"{y} ~ x + tool", upper="high"),
+    "fractional": lambda data, y: sa.fractional(data, f"{y} ~ x + tool"),
+    "beta": lambda data, y: sa.beta(data, f"{y} ~ x + tool"),
+    "two_stage": lambda data, y: sa.two_stage(data, f"{y} ~ price + x", "tool + x"),
+    "heckman": lambda data, y: sa.heckman(data, f"{y} ~ x", "x + tool"),
+    "quantile_regression": lambda data, y: sa.quantile_regression(data, f"{y} ~ x + tool", [0.5]),
+}
+EVERY_VERB = [
+    case
+    for name, verb in VERBS.items()
+    for case in (
+        wrong(f"text in {name}", lambda v=verb: v(MODELS, "stratum"), ChoiceError, "'stratum' holds answer categories"),
+        wrong(
+            f"an infinite outcome in {name}",
+            lambda v=verb: v(at("share", 7, np.inf), "share"),
+            DataError,
+            "'share' is infinite for 1 respondent(s): 7",
+        ),
+        wrong(
+            f"an infinite covariate in {name}",
+            lambda v=verb: v(at("x", 7, -np.inf), "share"),
+            DataError,
+            "'x' is infinite for 1 respondent(s): 7",
+        ),
+        wrong(f"one row in {name}", lambda v=verb: v(MODELS.iloc[1:2], "share"), DesignError, "one respondent"),
+        wrong(
+            f"too few rows in {name}",
+            lambda v=verb: v(MODELS.iloc[1:3], "share"),
+            DataError,
+            "2 respondents used" if name != "heckman" else "2 respondents",
+        ),
+    )
+]
+LOGARITHMS = [
+    wrong(
+        "the logarithm of 0",
+        lambda: sa.linear(MODELS, "x ~ log(count)"),
+        DataError,
+        "log(count): the logarithm does not exist, 'count' is zero or less for 12 respondent(s): 0, 5, 10, 15, 20 and",
+        '"count > 0"',
+        "log(x + 1)",
+    ),
+    wrong(
+        "the logarithm of a loss",
+        lambda: sa.poisson(models(gain=(1 + MODELS["x"]).mask(SOME == 7, -3)), "count ~ log(gain)"),
+        DataError,
+        "log(gain)",
+        "for 1 respondent(s): 7",
+    ),
+    wrong(
+        "the logarithm of an outcome",
+        lambda: sa.linear(MODELS, "log(amount) ~ x"),
+        FormulaError,
+        "an outcome is a question",
+        "Add it to the data",
+    ),
+]
 INPUTS = ("raw.csv", "raw.xlsx", "codebook.yaml", "recipe.yaml", "c.yaml", "here")
 
 
-@pytest.mark.parametrize("case", [*FRAMES, *ARGUMENTS, *DESIGNS, *FILES], ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case",
+    [*FRAMES, *ARGUMENTS, *DESIGNS, *FILES, *COUNTS, *LIMITS, *SELECTIONS, *EVERY_VERB, *LOGARITHMS],
+    ids=lambda case: case.name,
+)
 def test_wrong_input_is_one_clear_error_and_nothing_is_written(case, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SurveyError) as caught:

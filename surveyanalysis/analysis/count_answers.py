@@ -27,7 +27,7 @@ from ..language import Text, both
 from ..results import Scale
 from ..threads import on_one_thread
 from .nonparallel import kept
-from .outcomes import Outcome
+from .outcomes import Outcome, refuse_values
 from .responses import LINK_WORDS, ExpectedInterval, Place, Response
 from .variables import numbers
 
@@ -166,6 +166,10 @@ def count_outcome(used: Design, name: str) -> Outcome:
         The question holds answer categories; or counts are negative, fractional or all 0.
     """
     y = numbers(used.survey, name)[used.rows]
+    coded = "A count is 0 or more. Recode codes for missing answers, such as -9, as missing."
+    refuse_values(used, name, y, y < 0, "counts are negative", coded)
+    rates = "Rates and amounts are no counts. Use the count, with its exposure."
+    refuse_values(used, name, y, y != np.floor(y), "counts are no whole number", rates)
     try:
         check_counts(y)
     except DataError as error:
@@ -194,9 +198,12 @@ def log_exposure(used: Design, name: str | None) -> Vector | None:
     exposure = numbers(used.survey, name)[used.rows]
     wrong = ~(np.isfinite(exposure) & (exposure > 0))
     if wrong.any():
-        labels = ", ".join(map(str, used.survey.frame.index[used.rows[wrong]][:5]))
+        labels = used.survey.frame.index[used.rows[wrong][:5]]
+        values = ["missing" if np.isnan(value) else f"{value:g}" for value in exposure[wrong][:5]]
+        shown = ", ".join(f"{label}: {value}" for label, value in zip(labels, values))
         raise DataError(
-            f"`exposure` {name!r} is missing, infinite, 0 or negative for {int(wrong.sum())} of {len(exposure)} "
-            f"respondents (first: {labels}): a rate needs an exposure above 0. Leave them out with a domain."
+            f"`exposure` {name!r} is missing, 0 or negative for {int(wrong.sum())} of {len(exposure)} respondents "
+            f"(first, by respondent: {shown}): a rate needs an exposure above 0. Leave them out with a domain, such as "
+            f'Design(...).where("{name} > 0").'
         )
     return np.log(exposure)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from ..design.design import as_design
-from ..errors import one_of
+from ..errors import DataError, one_of
 from ..estimators.count_density import DISTRIBUTIONS, Distribution
 from ..estimators.count_response import CountModel, ZeroPart
 from ..estimators.links import LINKS, LinkName
@@ -270,6 +270,9 @@ def _counted(
     part = other.columns if zeros in ("hurdle", "inflated") else ()
     model = CountModel(distribution, zeros, len(count.columns), len(part), link)
     response = Counted(model, count.columns, part, log_exposure(frame.used, exposure))
-    fit = counted_fit(response, frame, outcome, frame.used.row_weights)
+    try:
+        fit = counted_fit(response, frame, outcome, frame.used.row_weights)
+    except DataError as error:
+        raise DataError(f"Outcome {outcome.name!r}: {error}") from None
     notes = (*outcome.notes, *((ABOVE,) if zeros == "hurdle" else ()), *((SHARE,) if zeros == "inflated" else ()))
     return CountRegression(frame, outcome, response, fit, variance, confidence, notes)

@@ -51,6 +51,9 @@ def read_formula(source: str, columns: Collection[str] = ()) -> Formula:
     """
     reader = _Reader(source, _tokens(source, columns), columns)
     outcome = reader.name("the outcome")
+    if outcome in ("log", "I", "score", "C") and reader.text == "(":
+        raise reader.refuse("stands where '~' is expected: an outcome is a question, not something made of one. "
+                            "Add it to the data under a name of its own")  # fmt: skip
     reader.expect("~")
     found = reader.sum()
     if reader.kind != "end":

@@ -12,6 +12,7 @@ from .error_words import VARIANCES, Variance
 from .limited import LOGARITHM, SIGMA, LimitedModel, Part, fitted_limited, slopes_of
 from .limited_laws import Tobit, Truncated, TwoPart
 from .model_matrix import ModelFrame, model_frame
+from .outcomes import refuse_values
 from .several_formulas import Equation, equations
 from .variables import numbers
 
@@ -199,6 +200,7 @@ def two_part(
     y = numbers(design.survey, frame.formula.outcome)[frame.used.rows]
     parts: tuple[Part, ...] = (("zero", whether.columns), ("slope", amount.columns), SIGMA)
     notes = [ANY, *([LOGARITHM] if positive == "lognormal" else [])]
+    refuse_values(frame.used, frame.formula.outcome, y, y < 0, "amounts are negative", "Both parts are of 0 and more.")
     counts = {"zeros": int((y == 0).sum())}
     return fitted_limited(frame, y, TwoPart(positive, link), parts, variance, confidence, notes, counts)
 

@@ -208,14 +208,14 @@ def _complete(
     return used
 
 
-def _refuse_respondents(design: Design, wrong: NDArray[np.bool_], what: str) -> None:
+def _refuse_respondents(
+    design: Design, wrong: NDArray[np.bool_], what: str, cure: str = "Correct or leave them out."
+) -> None:
     """Raise with the labels of up to five rows."""
     if wrong.any():
         labels = [str(label) for label in design.survey.frame.index[wrong]]
         more = f" and {len(labels) - 5} more" if len(labels) > 5 else ""
-        raise DataError(
-            f"{what} for {len(labels)} respondent(s): {', '.join(labels[:5])}{more}. Correct or leave them out."
-        )
+        raise DataError(f"{what} for {len(labels)} respondent(s): {', '.join(labels[:5])}{more}. {cure}")
 
 
 def _refuse_transforms(basis: Basis, answers: Answers, used: Design) -> None:
@@ -225,7 +225,11 @@ def _refuse_transforms(basis: Basis, answers: Answers, used: Design) -> None:
             wrong = np.zeros(len(used.survey), bool)
             wrong[used.rows] = answers[factor.question] <= 0
             _refuse_respondents(
-                used, wrong, f"{factor}: the logarithm does not exist, {factor.question!r} is zero or less"
+                used,
+                wrong,
+                f"{factor}: the logarithm does not exist, {factor.question!r} is zero or less",
+                f'Nobody is left out unseen: leave them out with a domain, such as "{factor.question} > 0", or add '
+                "log(x + 1) to the data.",
             )
 
 

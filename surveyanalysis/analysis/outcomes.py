@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..design.design import Design
 from ..design.stages import taken
@@ -221,3 +222,13 @@ def _unused(variable: Variable, empty: list[int]) -> tuple[Text, ...]:
     words = {lang: ", ".join(say(variable.level_label(i), lang) for i in empty) for lang in LANGUAGES}
     return ({"en": f"{variable.name}: nobody chose {words['en']}; the model is for the other levels",
              "ko": f"{variable.name}: {words['ko']} 응답자 없음, 나머지 수준의 모형"},)  # fmt: skip
+
+
+def refuse_values(used: Design, name: str, y: Vector, wrong: NDArray[np.bool_], what: str, cure: str) -> None:
+    """Raise where an outcome of those used (m,) has values that it cannot have, with the first of them."""
+    if wrong.any():
+        labels = used.survey.frame.index[used.rows[wrong][:5]]
+        shown = ", ".join(f"{label}: {value:g}" for label, value in zip(labels, y[wrong]))
+        raise DataError(
+            f"Outcome {name!r}: {int(wrong.sum())} of {len(y)} {what} (first, by respondent: {shown}). {cure}"
+        )

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..design.design import as_design
 from ..errors import DataError, one_of
+from ..estimators.fit import Vector
 from ..intervals import check_confidence
 from ..language import both
 from .bases import Data
@@ -13,7 +14,8 @@ from .coefficients import EXPECTED
 from .error_words import VARIANCES, Variance
 from .limited import LimitedModel, Part, fitted_limited, slopes_of
 from .limited_laws import Beta, Fractional
-from .model_matrix import model_frame
+from .model_matrix import ModelFrame, model_frame
+from .outcomes import refuse_values
 from .several_formulas import equations
 from .variables import numbers
 
@@ -75,7 +77,7 @@ def fractional(
     one_of(variance, tuple(v for v in VARIANCES if v != "model"), "variance")
     check_confidence(confidence)
     frame = model_frame(as_design(data), formula)
-    y = numbers(frame.design.survey, frame.formula.outcome)[frame.used.rows]
+    y = _shares(frame)
     notes = [EXPECTED] if link != "logit" else []
     return fitted_limited(frame, y, Fractional(link), (slopes_of(frame),), variance, confidence, notes, {})
 
@@ -134,7 +136,7 @@ def beta(
     check_confidence(confidence)
     others = (precision,) if inflation is None else (precision, inflation)
     frame, (mean, spread, *heaps) = equations(as_design(data), formula, *others)
-    y = numbers(frame.design.survey, frame.formula.outcome)[frame.used.rows]
+    y = _shares(frame)
     ends = tuple(end for end in (0, 1) if (y == end).any())
     if ends and inflation is None:
         at = int(np.isin(y, ends).sum())
@@ -150,3 +152,12 @@ def beta(
     notes = [LOGIT, *([AT_ENDS] if ends else [])]
     counts = {name: int((y == end).sum()) for end, name in ((0, "zeros"), (1, "ones")) if end in ends}
     return fitted_limited(frame, y, Beta(ends), parts, variance, confidence, notes, counts)
+
+
+def _shares(frame: ModelFrame) -> Vector:
+    """The outcome of those used; refuse what is no share."""
+    name = frame.formula.outcome
+    y = numbers(frame.design.survey, name)[frame.used.rows]
+    cure = "A share runs from 0 to 1. Divide percentages by 100, and recode codes for missing answers as missing."
+    refuse_values(frame.used, name, y, (y < 0) | (y > 1), "shares lie outside 0 to 1", cure)
+    return y

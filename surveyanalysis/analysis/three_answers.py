@@ -98,7 +98,8 @@ def multivariate_probit(
         given = "one text" if isinstance(formulas, str) else f"{len(formulas)} formulas"
         raise ChoiceError(
             f"`formulas` is {given}; this model is of three answers, a formula each. Two are `bivariate_probit`, one "
-            "is `probit`."
+            "is `probit`. Of more than three, fit every pair by `bivariate_probit`, whose slopes and correlations are "
+            "consistent too, or three at a time."
         )
     frame, parts, outcomes = several_answers(as_design(data), formulas, events)
     outcome = joint(*outcomes)

@@ -105,7 +105,7 @@ def numbers(survey: Survey, name: str) -> NDArray[np.float64]:
         if not is_scored(survey, name):
             raise ChoiceError(
                 f"{name!r} holds answer categories ({', '.join(map(repr, codes[:4]))}), not numbers: a mean of them "
-                "has no meaning. Use `proportion` or `frequencies`."
+                "has no meaning. Use `proportion` or `frequencies`; as an outcome, `logit`, `ordinal` or `multinomial`."
             )
         return column.astype("float64").to_numpy(float)
     if not pd.api.types.is_any_real_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):

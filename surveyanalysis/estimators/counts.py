@@ -67,7 +67,7 @@ def counts_of(x: Matrix, y: Vector, weights: Vector, offset: Vector | None = Non
     --------
     >>> counts_of(np.ones((2, 1)), np.array([1.0, -2.0]), np.ones(2))
     Traceback (most recent call last):
-    surveyanalysis.errors.DataError: 1 of 2 counts is negative (the smallest is -2): ...
+    surveyanalysis.errors.DataError: 1 of 2 counts are negative (the smallest is -2): ...
     """
     check_rows(x, y, weights)
     moved = np.zeros(len(y)) if offset is None else np.asarray(offset, float)
@@ -90,18 +90,18 @@ def check_counts(y: Vector) -> None:
     --------
     >>> check_counts(np.array([0.5, 1.0]))
     Traceback (most recent call last):
-    surveyanalysis.errors.DataError: 1 of 2 counts is no whole number (the first is 0.5): ...
+    surveyanalysis.errors.DataError: 1 of 2 counts are no whole number (the first is 0.5): ...
     """
     negative = int((y < 0).sum())
     if negative:
         raise DataError(
-            f"{negative} of {len(y)} counts is negative (the smallest is {y.min():g}): a count is 0 or more. Recode "
+            f"{negative} of {len(y)} counts are negative (the smallest is {y.min():g}): a count is 0 or more. Recode "
             "codes for missing answers, such as -9, as missing."
         )
     broken = y != np.floor(y)
     if broken.any():
         raise DataError(
-            f"{int(broken.sum())} of {len(y)} counts is no whole number (the first is {y[broken][0]:g}): rates and "
+            f"{int(broken.sum())} of {len(y)} counts are no whole number (the first is {y[broken][0]:g}): rates and "
             "amounts are no counts. Use the count, with its exposure."
         )
     if not y.any():

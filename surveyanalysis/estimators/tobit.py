@@ -60,8 +60,9 @@ def tobit_fit(x: Matrix, y: Vector, weights: Vector, *, lower: float = 0.0, uppe
     side = limit_sides(y_used, lower, upper)
     if not (side == 0).any():
         raise DataError(
-            f"All {len(y_used)} rows are at a limit ({int((side < 0).sum())} at {lower:g}, {int((side > 0).sum())} at "
-            f"{upper:g}): nothing is left to measure sigma by. Fit a binary model of which limit it is."
+            f"All {len(y_used)} rows are at a limit ({int((side < 0).sum())} at the lower, {int((side > 0).sum())} at "
+            "the upper): nothing is left to measure sigma by. With both limits fit a binary model of which it is, else "
+            "correct the limit."
         )
     low = np.where(side < 0, -np.inf, np.minimum(y_used, upper))
     high = np.where(side > 0, np.inf, np.maximum(y_used, lower))
