@@ -46,6 +46,12 @@ BEYOND = both(
     "로가 -1과 1 밖에 있음: 2단계 추정은 이를 제한하지 않으며, 모형이 자료에 맞지 않음",
 )
 
+NEGATIVE = both(
+    "Heckman's variance of a slope would be negative, so that model-based errors do not exist: take those by the "
+    'design or variance="robust"',
+    '헤크먼 분산이 음수가 되어 모형 기반 표준오차가 없음: 설계 기반 또는 variance="robust" 사용',
+)
+
 
 def heckman(
     data: Data,
@@ -147,6 +153,7 @@ def heckman(
         (CORRECTED, method == "two_step" and variance in MODEL_BASED),
         (_elsewhere(fit.message), bool(fit.message)),
         (BEYOND, method == "two_step" and abs(fit.params[-1]) > 1),
+        (NEGATIVE, method == "two_step" and variance in MODEL_BASED and bool(np.isnan(fit.covariance[0, 0]))),
     )
     notes = (*outcome.notes, *_unasked(frame), *(text for text, holds in cautions if holds))
     return SelectionModel(replace(frame, design=design), outcome, response, fit, variance, confidence, notes)
@@ -158,8 +165,8 @@ def _elsewhere(message: str) -> Text:
     if not found:
         return {"en": message, "ko": message}
     korean = (
-        "2단계 추정 가까이의 최댓값(상관 {z})을 제시하나, 상관 {x}에서 로그우도가 {y} 더 높음: 오차가 정규분포를 "
-        "따르기 어려우므로 결과의 로그를 쓰거나 2단계 추정을 제시"
+        "2단계 추정 가까이의 최댓값(상관 {z})을 제시하나, 상관 {x}에서 로그우도가 {y} 더 높음: 오차가 정규분포가 "
+        "아니거나 선택식에만 있는 공변량이 없거나 약함: 결과의 로그를 쓰거나 2단계 추정을 제시"
     )
     return {"en": message, "ko": korean.format(x=found[1], y=found[2], z=found[3])}
 

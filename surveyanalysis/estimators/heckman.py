@@ -132,8 +132,9 @@ def _consistent(found: list[Solution]) -> Solution:
         return first
     message = (
         f"a correlation of {np.tanh(other.params[-1]):.3f} has a log-likelihood higher by {gain:.2f} than the maximum "
-        f"beside the two-step estimate, {np.tanh(first.params[-1]):.3f}, which is given: the errors can hardly be "
-        "normal. Take the outcome's logarithm, or report the two-step estimate"
+        f"beside the two-step estimate, {np.tanh(first.params[-1]):.3f}, which is given: errors are not "
+        "normal, or no strong covariate is of selection alone. Take the outcome's logarithm, or report the two-step "
+        "estimate"
     )
     return replace(first, message=message)
 

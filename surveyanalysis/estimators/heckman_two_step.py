@@ -71,8 +71,8 @@ def heckman_two_step_fit(
         `params` = [k1 slopes of the outcome, coefficient of the inverse Mills ratio ("lambda"), k2 slopes of
         selection, log sigma, rho]. rho = lambda / sigma is not held within -1 and 1. `scores` are exact for both steps
         together, so any design's covariance is right. `covariance` is Heckman's with Greene's correction, of slopes
-        and lambda, and the probit's; it has none for log sigma and rho (NaN). No
-        information, no log-likelihood.
+        and lambda, and the probit's; it has none for log sigma and rho (NaN), nor for slopes and lambda where rho lies
+        so far beyond 1 that a variance would be negative. No information, no log-likelihood.
 
     Raises
     ------
@@ -114,6 +114,8 @@ def heckman_two_step_fit(
     back = _blocks(x_turn, z_turn)
     covariance = np.full((size, size), np.nan)
     covariance[:-2, :-2] = back[:-2, :-2] @ _greene(step, np.asarray(first.covariance, float)) @ back[:-2, :-2].T
+    if (np.diag(covariance)[: x.shape[1] + 1] < 0).any():  # rho beyond 1 may take more than there is
+        covariance[: x.shape[1] + 1] = covariance[:, : x.shape[1] + 1] = np.nan
     return spread(Fit(back @ params, _scores(step, probit, seen) @ back.T, covariance=covariance), used, len(x))
 
 

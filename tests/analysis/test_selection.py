@@ -408,3 +408,15 @@ def test_the_reason_of_skipping_and_who_is_left_out_are_told(skipped, tmp_path):
     assert model.n == 753 - 12
     assert "12 left out: Young children (missing) 7, Experience (missing) 5" in text
     assert "so that it is not needed: Experience (not asked) 318" in text
+
+
+def test_two_steps_without_model_based_errors_say_so_and_point_to_others():
+    rng = np.random.default_rng(4)
+    x = rng.normal(size=200)
+    seen = 0.3 + 0.5 * x + rng.normal(size=200) > 0
+    people = pd.DataFrame({"x": x, "pay": np.where(seen, 4 * (x - 0.5) ** 2 + rng.normal(size=200), np.nan)})
+    model = sa.heckman(people, "pay ~ x", "x", method="two_step", variance="model")
+    assert np.isnan(model.frame["se"].iloc[0])
+    assert "variance of a slope would be negative" in str(model)
+    other = sa.heckman(people, "pay ~ x", "x", method="two_step")
+    assert np.isfinite(other.frame["se"]).all() and "would be negative" not in str(other)

@@ -180,3 +180,15 @@ def test_a_selection_that_is_separated_is_told():
         found = fit(z[:, :1], np.arange(60.0), z, seen, np.ones(60))
         assert not found.converged
         assert found.message.startswith("the probit of selection has no solution")
+
+
+def test_a_correlation_so_far_beyond_1_that_a_variance_were_negative_has_no_model_based_errors():
+    """No covariate of selection alone, and an outcome that is large at both ends of those selected."""
+    rng = np.random.default_rng(4)
+    z = np.column_stack([np.ones(200), rng.normal(size=200)])
+    seen = (0.3 + 0.5 * z[:, 1] + rng.normal(size=200) > 0).astype(float)
+    y = 4 * (z[:, 1] - 0.5) ** 2 + rng.normal(size=200)
+    fit = heckman_two_step_fit(z, y, z, seen, np.ones(200))
+    assert abs(fit.params[-1]) > 1
+    assert np.isnan(fit.covariance[:3]).all()
+    assert (np.diag(fit.covariance)[3:5] > 0).all() and np.isfinite(fit.scores).all()
