@@ -153,7 +153,12 @@ def heckman(
         (CORRECTED, method == "two_step" and variance in MODEL_BASED),
         (_elsewhere(fit.message), bool(fit.message)),
         (BEYOND, method == "two_step" and abs(fit.params[-1]) > 1),
-        (NEGATIVE, method == "two_step" and variance in MODEL_BASED and bool(np.isnan(fit.covariance[0, 0]))),
+        (
+            NEGATIVE,
+            method == "two_step"
+            and variance in MODEL_BASED
+            and bool(np.isnan(np.asarray(fit.covariance, float)[0, 0])),
+        ),
     )
     notes = (*outcome.notes, *_unasked(frame), *(text for text, holds in cautions if holds))
     return SelectionModel(replace(frame, design=design), outcome, response, fit, variance, confidence, notes)
